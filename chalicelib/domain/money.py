@@ -1,0 +1,106 @@
+"""Amounts of money in whole minor units, the one rounding rule, and splitting without losing a cent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import total_ordering
+
+from chalicelib.domain.currencies import exponent
+from chalicelib.domain.errors import FieldProblem, Invalid
+
+# Ten trillion euros: every sum of a document stays exact in JSON readers that use doubles.
+MAX_AMOUNT_MINOR = 10**15
+
+
+class CurrencyMismatch(Invalid):
+    code = "currency_mismatch"
+
+    def __init__(self, expected: str, actual: str, pointer: str = "/currency") -> None:
+        message = f"The currency must be {expected}, not {actual}."
+        super().__init__([FieldProblem(pointer, self.code, message)])
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Money:
+    """An exact amount. Adding or comparing two currencies raises CurrencyMismatch; equality is simply False."""
+
+    amount_minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        if type(self.amount_minor) is not int:
+            raise TypeError(f"amount_minor is an int, not {type(self.amount_minor).__name__}")
+        exponent(self.currency)
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.amount_minor + self._same_currency(other), self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.amount_minor - self._same_currency(other), self.currency)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.amount_minor, self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        return self.amount_minor < self._same_currency(other)
+
+    def __bool__(self) -> bool:
+        return self.amount_minor != 0
+
+    def _same_currency(self, other: "Money") -> int:
+        if self.currency != other.currency:
+            raise CurrencyMismatch(self.currency, other.currency)
+        return other.amount_minor
+
+
+def round_half_up(value: Fraction | Decimal) -> int:
+    """The whole number nearest to `value`; exactly half goes away from zero. Exact, whatever the decimal context."""
+    numerator, denominator = value.as_integer_ratio()
+    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return -magnitude if numerator < 0 else magnitude
+
+
+def apportion(total_minor: int, shares: Sequence[Fraction]) -> tuple[int, ...]:
+    """Whole numbers that sum to `total_minor`, each less than one away from its exact share.
+
+    Every share is rounded down, then the missing units go to the largest remainders; equal remainders favour the larger
+    share, then the earlier position. `total_minor` must be the sum of the shares rounded to a neighbouring integer.
+    """
+    floors = [share.numerator // share.denominator for share in shares]
+    missing = total_minor - sum(floors)
+    remainders = [share - floor for share, floor in zip(shares, floors, strict=True)]
+    if not 0 <= missing <= sum(remainder > 0 for remainder in remainders):
+        raise ValueError(f"{total_minor} is not the rounded sum of the shares")
+    favoured = sorted(range(len(shares)), key=lambda i: (-remainders[i], -abs(shares[i]), i))[:missing]
+    for index in favoured:
+        floors[index] += 1
+    return tuple(floors)
+
+
+def allocate(amount_minor: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """Split an amount in proportion to weights of zero or more; the parts sum to it exactly, and zero weight gets nothing.
+
+    Largest remainder, as in `apportion`. A negative amount splits like its opposite. Raises ValueError when a weight is
+    negative, or when every weight is zero and there is something to split.
+    """
+    if any(weight < 0 for weight in weights):
+        raise ValueError("weights must not be negative")
+    total_weight = sum(weights)
+    if total_weight == 0:
+        if amount_minor != 0:
+            raise ValueError("an amount cannot be split when every weight is zero")
+        return (0,) * len(weights)
+    parts = apportion(abs(amount_minor), [Fraction(abs(amount_minor) * w, total_weight) for w in weights])
+    return tuple(-part for part in parts) if amount_minor < 0 else parts
+
+
+def major_text(amount_minor: int, currency: str) -> str:
+    """The amount in major units with the currency's own places: 119000 EUR is "1190.00", 1190 JPY is "1190"."""
+    places = exponent(currency)
+    digits = str(abs(amount_minor)).rjust(places + 1, "0")
+    sign = "-" if amount_minor < 0 else ""
+    if places == 0:
+        return sign + digits
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"

@@ -1,0 +1,177 @@
+"""Corrections to moto 5.2.5 that make it honest enough for a local run: one lock, real rollback, transaction tokens.
+
+As shipped, moto loses writes under threads (no lock; a failed transaction restores a copy of the whole table), copies
+that table once per item of a transaction, and accepts one client token twice. These patches reach into its internals,
+which is why the version is pinned and `tests/local/test_embedded.py` proves them again.
+"""
+
+import copy
+import hashlib
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Condition
+from typing import Any
+from unittest.mock import patch
+
+from moto.core.exceptions import JsonRESTError
+from moto.core.models import botocore_stubber
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
+from moto.sqs.models import Queue
+
+TOKEN_LIFETIME_SECONDS = 600
+"""How long DynamoDB remembers a ClientRequestToken (TransactWriteItems, API reference)."""
+
+QUEUE_POLL_SECONDS = 0.05
+
+# A condition rather than a lock, because a long poll must let go of it while it waits.
+engine_lock = Condition()
+
+
+@contextmanager
+def corrected_moto() -> Iterator[None]:
+    """Patch moto while the block runs; every call that moto answers in this process takes `engine_lock`."""
+    with ExitStack() as patches:
+        for target, name, replacement in (
+            (botocore_stubber, "process_request", locked(botocore_stubber.process_request)),
+            (Queue, "wait_for_messages", wait_without_the_lock),
+            (Table, "__deepcopy__", keep_the_table),
+            (Table, "query", query_candidates_only(Table.query)),
+            (DynamoDBBackend, "transact_write_items", undo_on_failure(DynamoDBBackend.transact_write_items)),
+            (DynamoHandler, "transact_write_items", once_per_token(DynamoHandler.transact_write_items)),
+        ):
+            patches.enter_context(patch.object(target, name, replacement, create=name == "__deepcopy__"))
+        yield
+
+
+def locked(answer: Callable[..., Any]) -> Callable[..., Any]:
+    def answer_alone(*args: Any, **kwargs: Any) -> Any:
+        with engine_lock:
+            return answer(*args, **kwargs)
+
+    return answer_alone
+
+
+def wait_without_the_lock(_queue: Queue, timeout: int) -> None:
+    """A worker that long-polls an empty queue must not stop every other call for the length of the poll."""
+    engine_lock.wait(min(timeout, QUEUE_POLL_SECONDS))
+
+
+def keep_the_table(table: Table, _memo: dict[int, Any]) -> Table:
+    """moto copies whole tables only to roll a transaction back, which `undo_on_failure` does item by item."""
+    return table
+
+
+def undo_on_failure(transact: Callable[..., None]) -> Callable[..., None]:
+    def transact_or_restore(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
+        before = [restorer(backend, operation) for item in transact_items for operation in item.values()]
+        committed = False
+        try:
+            transact(backend, transact_items)
+            committed = True
+        finally:
+            if not committed:
+                for restore in before:
+                    restore()
+
+    return transact_or_restore
+
+
+def restorer(backend: DynamoDBBackend, operation: dict[str, Any]) -> Callable[[], None]:
+    """Remember one item, and the length of its table's stream, as they are now."""
+    table = backend.tables.get(operation.get("TableName", ""))
+    key = operation.get("Key") or operation.get("Item") or {}
+    if table is None or table.hash_key_attr not in key:
+        return lambda: None
+    partition = DynamoType(key[table.hash_key_attr])
+    sort = DynamoType(key[table.range_key_attr]) if table.range_key_attr in key else None
+    holder = table.items[partition] if sort is not None else table.items
+    slot = sort if sort is not None else partition
+    saved = copy.deepcopy(holder.get(slot))
+    shard = table.stream_shard
+    records = len(shard.items) if shard is not None else 0
+
+    def restore() -> None:
+        if saved is None:
+            holder.pop(slot, None)
+        else:
+            holder[slot] = saved
+        if shard is not None:
+            del shard.items[records:]
+
+    return restore
+
+
+def query_candidates_only(query: Callable[..., Any]) -> Callable[..., Any]:
+    """moto sorts every item of the table for each query; let it see only those with the partition key asked for."""
+
+    def query_narrowed(table: Table, hash_key: DynamoType | None, *args: Any, **kwargs: Any) -> Any:
+        if not table.has_range_key:
+            return query(table, hash_key, *args, **kwargs)
+        everything = table.items
+        if kwargs.get("index_name"):
+            wanted = kwargs.get("hash_key_conditions") or []
+            table.items = with_attributes(everything, wanted)
+        else:
+            table.items = defaultdict(dict, {hash_key: everything.get(hash_key, {})})
+        try:
+            return query(table, hash_key, *args, **kwargs)
+        finally:
+            table.items = everything
+
+    return query_narrowed
+
+
+def with_attributes(
+    items: dict[Any, dict[Any, Any]], wanted: list[tuple[str, DynamoType]]
+) -> defaultdict[Any, dict[Any, Any]]:
+    narrowed: defaultdict[Any, dict[Any, Any]] = defaultdict(dict)
+    for partition, rows in items.items():
+        kept = {
+            sort: row
+            for sort, row in rows.items()
+            if all(row.attrs.get(name) == value for name, value in wanted)
+        }
+        if kept:
+            narrowed[partition] = kept
+    return narrowed
+
+
+def once_per_token(transact: Callable[..., Any]) -> Callable[..., Any]:
+    seen: dict[tuple[str, str, str], tuple[float, str]] = {}
+
+    def transact_once(handler: DynamoHandler) -> Any:
+        token = handler.body.get("ClientRequestToken")
+        if not token:
+            return transact(handler)
+        now = time.monotonic()
+        for old in [name for name, (expires, _) in seen.items() if expires <= now]:
+            del seen[old]
+        name = (handler.current_account, handler.region, token)
+        payload = hashlib.sha256(
+            json.dumps(handler.body["TransactItems"], sort_keys=True).encode()
+        ).hexdigest()
+        if name in seen and seen[name][1] != payload:
+            raise TokenUsedForAnotherTransaction
+        if name in seen:
+            handler.body = {**handler.body, "TransactItems": []}
+        answer = transact(handler)
+        seen[name] = (now + TOKEN_LIFETIME_SECONDS, payload)
+        return answer
+
+    return transact_once
+
+
+class TokenUsedForAnotherTransaction(JsonRESTError):
+    """The same ClientRequestToken came with different parameters."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "com.amazonaws.dynamodb.v20120810#IdempotentParameterMismatchException",
+            "Request parameters do not match the earlier request with this client token",
+        )

@@ -1,0 +1,1 @@
+"""What Paidup does: one file per verb, one public function each."""
