@@ -9,7 +9,7 @@ import iso4217
 
 
 def currency_block() -> str:
-    """The codes that have a minor unit, grouped by its number of places; metals, funds units and test codes have none."""
+    """The codes that have a minor unit, grouped by its number of places; metals and test codes have none."""
     by_exponent: dict[int, list[str]] = {}
     for code, entry in iso4217.raw_table.items():
         places = entry["CcyMnrUnts"]

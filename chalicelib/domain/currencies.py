@@ -1,7 +1,7 @@
 """Which currencies exist and how many decimal places their minor unit has (ISO 4217).
 
-The table is printed by `tools/build_currencies.py`. Codes without a minor unit (gold, special drawing rights, test
-codes) are left out: nothing can be invoiced in them.
+The table is printed by `tools/build_currencies.py`. Codes without a minor unit (gold, special drawing rights,
+test codes) are left out: nothing can be invoiced in them.
 """
 
 from chalicelib.domain.errors import FieldProblem, Invalid

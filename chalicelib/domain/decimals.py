@@ -1,6 +1,7 @@
 """Reading and writing decimal numbers: checked as text before `Decimal` may see them.
 
-`Decimal` itself accepts NaN, full-width digits and `1e999999`, whose integer value takes half a minute to compute.
+`Decimal` itself accepts NaN, full-width digits and `1e999999`, whose integer value takes half a minute to
+compute.
 """
 
 import re

@@ -1,28 +1,21 @@
 """What is charged for: lines with their discounts, and charges of the whole document such as freight."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from chalicelib.domain.money import round_half_up
+from chalicelib.domain.discounts import Discount, amount_after, discount_problems
+from chalicelib.domain.errors import FieldProblem
+from chalicelib.domain.money import MAX_AMOUNT_MINOR, round_half_up
 from chalicelib.domain.tax import Tax
 
-
-@dataclass(frozen=True)
-class Discount:
-    """Either a percentage from 0 to 100 or an amount of zero or more, never both."""
-
-    percent: Decimal | None = None
-    amount_minor: int | None = None
-
-    def __post_init__(self) -> None:
-        if (self.percent is None) == (self.amount_minor is None):
-            raise ValueError("a discount is either a percentage or an amount")
+__all__ = ["Charge", "Discount", "Line", "amount_problems", "too_large"]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One position. `unit_price` is in minor units with up to 6 decimal places; `quantity` is negative for a return."""
+    """One position; a return has a negative quantity. `unit_price` is in minor units with up to 6 places."""
 
     description: str
     quantity: Decimal
@@ -44,17 +37,8 @@ class Line:
 
     @property
     def amount_minor(self) -> int:
-        """What the line costs after its discount, in the prices as typed, rounded once.
-
-        A discount follows the sign of the line: returning a discounted item gives back what was paid for it.
-        """
-        gross = self.exact_gross
-        if self.discount is None:
-            return round_half_up(gross)
-        if self.discount.percent is not None:
-            return round_half_up(gross * (100 - Fraction(self.discount.percent)) / 100)
-        taken = self.discount.amount_minor or 0
-        return round_half_up(gross) + (taken if gross < 0 else -taken)
+        """What the line costs after its discount, in the prices as typed, rounded once."""
+        return amount_after(self.discount, self.exact_gross)
 
 
 @dataclass(frozen=True)
@@ -64,3 +48,22 @@ class Charge:
     description: str
     amount_minor: int
     tax: Tax
+
+
+def amount_problems(lines: Sequence[Line], charges: Sequence[Charge]) -> Iterator[FieldProblem]:
+    """Lines and charges that are too large, negative charges, and line discounts larger than their line."""
+    for i, line in enumerate(lines):
+        gross = line.gross_minor
+        if abs(gross) > MAX_AMOUNT_MINOR:
+            yield too_large(f"/lines/{i}")
+        yield from discount_problems(line.discount, gross, f"/lines/{i}/discount")
+    for i, charge in enumerate(charges):
+        if charge.amount_minor < 0:
+            message = "A charge is not negative; use a discount."
+            yield FieldProblem(f"/charges/{i}/amount", "charge_negative", message)
+        elif charge.amount_minor > MAX_AMOUNT_MINOR:
+            yield too_large(f"/charges/{i}/amount")
+
+
+def too_large(pointer: str) -> FieldProblem:
+    return FieldProblem(pointer, "amount_too_large", f"The amount exceeds {MAX_AMOUNT_MINOR} minor units.")

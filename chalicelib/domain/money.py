@@ -24,7 +24,7 @@ class CurrencyMismatch(Invalid):
 @total_ordering
 @dataclass(frozen=True)
 class Money:
-    """An exact amount. Adding or comparing two currencies raises CurrencyMismatch; equality is simply False."""
+    """An exact amount. Two currencies are never equal; adding or ordering them raises CurrencyMismatch."""
 
     amount_minor: int
     currency: str
@@ -56,7 +56,7 @@ class Money:
 
 
 def round_half_up(value: Fraction | Decimal) -> int:
-    """The whole number nearest to `value`; exactly half goes away from zero. Exact, whatever the decimal context."""
+    """The nearest whole number; exactly half goes away from zero. Exact, whatever the decimal context."""
     numerator, denominator = value.as_integer_ratio()
     magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
     return -magnitude if numerator < 0 else magnitude
@@ -65,8 +65,8 @@ def round_half_up(value: Fraction | Decimal) -> int:
 def apportion(total_minor: int, shares: Sequence[Fraction]) -> tuple[int, ...]:
     """Whole numbers that sum to `total_minor`, each less than one away from its exact share.
 
-    Every share is rounded down, then the missing units go to the largest remainders; equal remainders favour the larger
-    share, then the earlier position. `total_minor` must be the sum of the shares rounded to a neighbouring integer.
+    Every share is rounded down, then the missing units go to the largest remainders; equal remainders
+    favour the larger share, then the earlier position. `total_minor` is the sum, rounded up or down.
     """
     floors = [share.numerator // share.denominator for share in shares]
     missing = total_minor - sum(floors)
@@ -80,10 +80,10 @@ def apportion(total_minor: int, shares: Sequence[Fraction]) -> tuple[int, ...]:
 
 
 def allocate(amount_minor: int, weights: Sequence[int]) -> tuple[int, ...]:
-    """Split an amount in proportion to weights of zero or more; the parts sum to it exactly, and zero weight gets nothing.
+    """Split an amount in proportion to weights of zero or more; the parts sum to it exactly.
 
-    Largest remainder, as in `apportion`. A negative amount splits like its opposite. Raises ValueError when a weight is
-    negative, or when every weight is zero and there is something to split.
+    Largest remainder, as in `apportion`; zero weight gets nothing, a negative amount splits like its opposite.
+    Raises ValueError when a weight is negative, or when all are zero and there is something to split.
     """
     if any(weight < 0 for weight in weights):
         raise ValueError("weights must not be negative")
@@ -97,7 +97,7 @@ def allocate(amount_minor: int, weights: Sequence[int]) -> tuple[int, ...]:
 
 
 def major_text(amount_minor: int, currency: str) -> str:
-    """The amount in major units with the currency's own places: 119000 EUR is "1190.00", 1190 JPY is "1190"."""
+    """The amount in major units with the currency's own places: "1190.00" EUR, "1190" JPY, "1.190" KWD."""
     places = exponent(currency)
     digits = str(abs(amount_minor)).rjust(places + 1, "0")
     sign = "-" if amount_minor < 0 else ""

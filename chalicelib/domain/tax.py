@@ -38,7 +38,7 @@ _WITHOUT_REASON = (TaxCategory.STANDARD, TaxCategory.ZERO_RATED)
 
 @dataclass(frozen=True)
 class Tax:
-    """One category at one rate in percent; `reason` is the exemption text (BT-120) the seller wrote, if any."""
+    """One category at one rate in percent; `reason` is the exemption text (BT-120) the seller wrote."""
 
     category: TaxCategory
     rate: Decimal

@@ -1,19 +1,20 @@
-"""The totals of a document, computed the way EN 16931 prescribes so that every e-invoice made from them is valid.
+"""The totals of a document, the EN 16931 way, so that every e-invoice made from them is valid.
 
-Each line is rounded once; a document discount is spread over the tax groups by largest remainder; tax is computed once per
-category and rate on the summed base; totals only add. Prices that include tax keep the gross the seller typed: whatever
-no whole net amount can reach is one visible rounding amount (BT-114).
+Each line is rounded once; a document discount is spread over the tax groups by largest remainder; tax is
+computed once per category and rate on the summed base; totals only add. Prices that include tax keep the gross
+the seller typed: what no whole net amount can reach is one visible rounding amount (BT-114).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from chalicelib.domain.currencies import exponent
 from chalicelib.domain.decimals import decimal_text
-from chalicelib.domain.errors import FieldProblem, Invalid
-from chalicelib.domain.lines import Charge, Discount, Line
+from chalicelib.domain.discounts import discount_problems, spread_discount
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.lines import Charge, Discount, Line, amount_problems, too_large
 from chalicelib.domain.money import MAX_AMOUNT_MINOR, apportion, round_half_up
 from chalicelib.domain.tax import Tax, TaxCategory
 
@@ -79,73 +80,43 @@ def compute_totals(
     charges: Sequence[Charge] = (),
     prices_include_tax: bool = False,
 ) -> Totals:
-    """Raises Invalid when a discount exceeds what it reduces or an amount is too large, UnknownCurrency for the currency.
+    """The order of lines and charges changes no total.
 
-    The order of lines and charges changes no total.
+    Raises Invalid when a discount exceeds what it reduces or an amount is too large, UnknownCurrency.
     """
     exponent(currency)
-    amounts = [line.amount_minor for line in lines]
-    _refuse_bad_amounts(lines, amounts, discount, charges)
+    line_amounts = [line.amount_minor for line in lines]
+    problems = [
+        *amount_problems(lines, charges),
+        *discount_problems(discount, sum(line_amounts), "/discount"),
+    ]
+    if problems:
+        raise Invalid(problems)
     groups = _tax_groups(lines, charges)
-    group_sums = [sum(amounts[i] for i in group.lines) for group in groups]
-    group_discounts = spread_discount(discount, group_sums)
+    group_sums = [sum(line_amounts[i] for i in group.lines) for group in groups]
 
     line_nets = [0] * len(lines)
     charge_nets = [0] * len(charges)
     breakdown = []
-    for group, group_discount in zip(groups, group_discounts, strict=True):
-        parts = (
-            [amounts[i] for i in group.lines]
+    for group, taken in zip(groups, spread_discount(discount, group_sums), strict=True):
+        typed = (
+            [line_amounts[i] for i in group.lines]
             + [charges[i].amount_minor for i in group.charges]
-            + [-group_discount]
+            + [-taken]
         )
-        gross = sum(parts)
-        if prices_include_tax:
-            parts = _net_parts(parts, group.rate)
-        taxable = sum(parts)
-        tax = round_half_up(taxable * Fraction(group.rate) / 100)
-        for i, net in zip(group.lines, parts, strict=False):
+        *nets, negative_discount = _net_parts(typed, group.rate) if prices_include_tax else typed
+        for i, net in zip(group.lines, nets[: len(group.lines)], strict=True):
             line_nets[i] = net
-        for i, net in zip(group.charges, parts[len(group.lines) :], strict=False):
+        for i, net in zip(group.charges, nets[len(group.lines) :], strict=True):
             charge_nets[i] = net
-        breakdown.append(
-            TaxGroup(
-                category=group.category,
-                rate=group.rate,
-                reason="; ".join(sorted(group.reasons)),
-                taxable_minor=taxable,
-                tax_minor=tax,
-                discount_minor=-parts[-1],
-                charge_minor=sum(charge_nets[i] for i in group.charges),
-                rounding_minor=gross - taxable - tax if prices_include_tax else 0,
-            )
-        )
-    line_discounts = tuple(_line_discount(line, prices_include_tax) for line in lines)
-    return _add_up(tuple(line_nets), line_discounts, tuple(charge_nets), tuple(breakdown))
-
-
-def document_discount_minor(discount: Discount | None, subtotal_minor: int) -> int:
-    """What a document discount takes off the sum of the lines, in the prices as typed; it follows the sum's sign."""
-    if discount is None:
-        return 0
-    if discount.percent is not None:
-        return round_half_up(subtotal_minor * Fraction(discount.percent) / 100)
-    taken = discount.amount_minor or 0
-    return -taken if subtotal_minor < 0 else taken
-
-
-def spread_discount(discount: Discount | None, group_sums: Sequence[int]) -> tuple[int, ...]:
-    """The document discount by tax group, in proportion to what the groups' lines cost (largest remainder)."""
-    subtotal = sum(group_sums)
-    taken = document_discount_minor(discount, subtotal)
-    if discount is None or (discount.percent is None and taken == 0):
-        return (0,) * len(group_sums)
-    part = Fraction(discount.percent) / 100 if discount.percent is not None else Fraction(taken, subtotal)
-    return apportion(taken, [group_sum * part for group_sum in group_sums])
+        gross = sum(typed) if prices_include_tax else None
+        breakdown.append(_tax_group(group, nets, -negative_discount, gross))
+    line_discounts = [_line_discount(line, prices_include_tax) for line in lines]
+    return _add_up(line_nets, line_discounts, charge_nets, breakdown)
 
 
 def _tax_groups(lines: Sequence[Line], charges: Sequence[Charge]) -> list[_Group]:
-    """Sorted by category and rate, so that neither order nor a spelling such as 19.0 can change a document."""
+    """Sorted by category and rate, so that neither order nor a spelling such as 19.0 changes a document."""
     groups: dict[tuple[TaxCategory, Decimal], _Group] = {}
 
     def group_of(tax: Tax) -> _Group:
@@ -164,15 +135,31 @@ def _tax_groups(lines: Sequence[Line], charges: Sequence[Charge]) -> list[_Group
     return sorted(groups.values(), key=lambda group: (order.index(group.category), -group.rate))
 
 
-def _net_parts(gross_parts: Sequence[int], rate: Decimal) -> list[int]:
-    """Net amounts for prices including tax, summing to the base whose tax comes closest to the gross.
+def _net_parts(gross_parts: Sequence[int], rate: Decimal) -> tuple[int, ...]:
+    """Net amounts for prices that include tax; they sum to the base whose gross comes closest to the typed one.
 
-    Only the base nearest to gross / (1 + rate) can reach the gross: rounding the tax moves it by half a unit at most, which
-    is less than half a unit of base.
+    Only the base nearest to gross / (1 + rate) can reach the gross: rounding the tax moves the gross by half a
+    unit at most, which is less than half a unit of base.
     """
-    factor = 100 / (100 + Fraction(rate))
-    base = round_half_up(sum(gross_parts) * factor)
-    return list(apportion(base, [part * factor for part in gross_parts]))
+    to_net = 100 / (100 + Fraction(rate))
+    base = round_half_up(sum(gross_parts) * to_net)
+    return apportion(base, [part * to_net for part in gross_parts])
+
+
+def _tax_group(group: _Group, nets: Sequence[int], discount_minor: int, gross_minor: int | None) -> TaxGroup:
+    """Without a `gross_minor` to keep, prices are net and nothing can be left over."""
+    taxable = sum(nets) - discount_minor
+    tax = round_half_up(taxable * Fraction(group.rate) / 100)
+    return TaxGroup(
+        category=group.category,
+        rate=group.rate,
+        reason="; ".join(sorted(group.reasons)),
+        taxable_minor=taxable,
+        tax_minor=tax,
+        discount_minor=discount_minor,
+        charge_minor=sum(nets[len(group.lines) :]),
+        rounding_minor=0 if gross_minor is None else gross_minor - taxable - tax,
+    )
 
 
 def _line_discount(line: Line, prices_include_tax: bool) -> int:
@@ -183,67 +170,29 @@ def _line_discount(line: Line, prices_include_tax: bool) -> int:
 
 
 def _add_up(
-    line_nets: tuple[int, ...],
-    line_discounts: tuple[int, ...],
-    charge_nets: tuple[int, ...],
-    breakdown: tuple[TaxGroup, ...],
+    line_nets: Sequence[int],
+    line_discounts: Sequence[int],
+    charge_nets: Sequence[int],
+    breakdown: Sequence[TaxGroup],
 ) -> Totals:
     subtotal = sum(line_nets)
     discount_total = sum(group.discount_minor for group in breakdown)
     charge_total = sum(charge_nets)
+    net_total = subtotal - discount_total + charge_total
     tax_total = sum(group.tax_minor for group in breakdown)
     rounding = sum(group.rounding_minor for group in breakdown)
-    net_total = subtotal - discount_total + charge_total
-    total = net_total + tax_total + rounding
-    if any(abs(amount) > MAX_AMOUNT_MINOR for amount in (subtotal, net_total, net_total + tax_total, total)):
-        raise Invalid([_too_large("/lines")])
+    if max(abs(subtotal), abs(net_total), abs(net_total + tax_total)) > MAX_AMOUNT_MINOR:
+        raise Invalid([too_large("/lines")])
     return Totals(
-        line_nets_minor=line_nets,
-        line_discounts_minor=line_discounts,
-        charge_nets_minor=charge_nets,
-        tax_breakdown=breakdown,
+        line_nets_minor=tuple(line_nets),
+        line_discounts_minor=tuple(line_discounts),
+        charge_nets_minor=tuple(charge_nets),
+        tax_breakdown=tuple(breakdown),
         subtotal_minor=subtotal,
         discount_total_minor=discount_total,
         charge_total_minor=charge_total,
         net_total_minor=net_total,
         tax_total_minor=tax_total,
         rounding_minor=rounding,
-        total_minor=total,
+        total_minor=net_total + tax_total + rounding,
     )
-
-
-def _refuse_bad_amounts(
-    lines: Sequence[Line], amounts: Sequence[int], discount: Discount | None, charges: Sequence[Charge]
-) -> None:
-    problems: list[FieldProblem] = []
-    for i, line in enumerate(lines):
-        if abs(line.gross_minor) > MAX_AMOUNT_MINOR:
-            problems.append(_too_large(f"/lines/{i}"))
-        problems += _discount_problems(line.discount, line.gross_minor, f"/lines/{i}/discount")
-    for i, charge in enumerate(charges):
-        if charge.amount_minor < 0:
-            message = "A charge is not negative; use a discount."
-            problems.append(FieldProblem(f"/charges/{i}/amount", "charge_negative", message))
-        if charge.amount_minor > MAX_AMOUNT_MINOR:
-            problems.append(_too_large(f"/charges/{i}/amount"))
-    problems += _discount_problems(discount, sum(amounts), "/discount")
-    if problems:
-        raise Invalid(problems)
-
-
-def _discount_problems(discount: Discount | None, reduced_minor: int, pointer: str) -> Iterable[FieldProblem]:
-    if discount is None:
-        return
-    if discount.percent is not None and not 0 <= discount.percent <= 100:
-        yield FieldProblem(f"{pointer}/percent", "discount_out_of_range", "A discount is 0 to 100 percent.")
-    if discount.amount_minor is not None and discount.amount_minor < 0:
-        yield FieldProblem(
-            f"{pointer}/amount", "discount_negative", "A discount is not negative; use a charge."
-        )
-    elif discount.amount_minor is not None and discount.amount_minor > abs(reduced_minor):
-        message = "The discount is larger than what it reduces."
-        yield FieldProblem(pointer, "discount_too_large", message)
-
-
-def _too_large(pointer: str) -> FieldProblem:
-    return FieldProblem(pointer, "amount_too_large", f"The amount exceeds {MAX_AMOUNT_MINOR} minor units.")
