@@ -55,6 +55,7 @@ TRANSITIONS: Mapping[InvoiceStatus, Mapping[InvoiceAction, InvoiceStatus]] = {
     _S.UNCOLLECTIBLE: {
         _A.DELIVER_AGAIN: _S.UNCOLLECTIBLE,
         _A.RECEIVE_PAYMENT: _S.SENT,
+        _A.RELEASE_PAYMENT: _S.UNCOLLECTIBLE,
         _A.REOPEN: _S.SENT,
     },
 }
@@ -70,9 +71,7 @@ class IllegalTransition(Conflict):
         self.status = status
         self.code = "invoice_not_draft" if action in _DRAFTS_ONLY else f"invoice_{status}"
         allowed = ", ".join(self.allowed) or "nothing"
-        super().__init__(
-            f"{label} is {status}: it does not allow '{action}'. Allowed from here: {allowed}."
-        )
+        super().__init__(f"{label} is {status}: it does not allow '{action}'. Allowed from here: {allowed}.")
 
     @property
     def allowed(self) -> list[str]:

@@ -1,6 +1,7 @@
-"""A number series: the counter behind gapless, unique document numbers of one kind."""
+"""A number series: the counters behind gapless, unique document numbers of one kind."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -8,49 +9,60 @@ from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.ids import Kind
 from chalicelib.domain.numbering import format_number, parse_pattern, period_of
 
+FIRST = 1
+
 
 class DocumentKind(StrEnum):
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
 
 
-class SeriesInUse(Conflict):
-    code = "number_series_in_use"
+class NumberAlreadyIssued(Conflict):
+    code = "number_already_issued"
 
-    def __init__(self, series: "NumberSeries") -> None:
-        super().__init__(
-            f"The next number cannot be set to a value below {series.next}, which would issue a number twice."
-        )
+    def __init__(self, wanted: int, counter: int) -> None:
+        super().__init__(f"The next number cannot be {wanted}: numbers below {counter} may already be issued.")
 
 
 @dataclass(frozen=True)
 class NumberSeries:
-    """`next` is the counter the next document gets in `period`; a pattern with a year or month starts each new
-    period at 1. The counter moves only inside the transaction that issues the document."""
+    """`counters` holds the next counter of each period begun ("2026", "2026-11" or "" by the pattern's reset), so
+    that a document dated back into an earlier period continues that period. They move only inside the transaction
+    that issues the document."""
 
     id: str
     organization_id: str
     document_kind: DocumentKind
     pattern: str
-    next: int = 1
-    period: str = ""
+    counters: Mapping[str, int] = field(default_factory=dict)
     version: int = 1
+
+    def next_on(self, issued_on: date) -> int:
+        """The counter that a document issued on this day would get."""
+        return self.counters.get(period_of(parse_pattern(self.pattern), issued_on), FIRST)
 
     def take(self, issued_on: date) -> tuple[str, "NumberSeries"]:
         """The number for a document issued on this day, and the series after it."""
-        pattern = parse_pattern(self.pattern)
-        period = period_of(pattern, issued_on)
-        counter = self.next if period == self.period or not self.period else 1
-        return format_number(pattern, issued_on, counter), replace(self, next=counter + 1, period=period)
+        pattern, counter = parse_pattern(self.pattern), self.next_on(issued_on)
+        counters = {**self.counters, period_of(pattern, issued_on): counter + 1}
+        return format_number(pattern, issued_on, counter), replace(self, counters=counters)
 
-    def renumbered(self, pattern: str, next_counter: int) -> "NumberSeries":
-        """A new pattern or start number. Raises SeriesInUse where that could repeat a number."""
-        parse_pattern(pattern)
-        if next_counter < 1:
-            raise Invalid.field("/numbering/next", "too_small", "must be at least 1")
-        if self.period and pattern == self.pattern and next_counter < self.next:
-            raise SeriesInUse(self)
-        return replace(self, pattern=pattern, next=next_counter)
+    def renumbered(self, pattern: str, next_counter: int | None, today: date) -> "NumberSeries":
+        """Another pattern, or another next counter for today's period.
+
+        A new pattern goes on from the highest counter used so far, so that no two patterns can spell the same
+        number. Raises NumberAlreadyIssued for a counter that is too low, Invalid for an unusable pattern.
+        """
+        period = period_of(parse_pattern(pattern), today)
+        issued = self.counters if pattern != self.pattern else {period: self.counters.get(period, FIRST)}
+        lowest = max(issued.values(), default=FIRST)
+        wanted = lowest if next_counter is None else next_counter
+        if wanted < FIRST:
+            raise Invalid.field("/numbering", "too_small", "next must be at least 1")
+        if wanted < lowest:
+            raise NumberAlreadyIssued(wanted, lowest)
+        counters = dict(self.counters) if wanted == FIRST else {**self.counters, period: wanted}
+        return replace(self, pattern=pattern, counters=counters)
 
 
 def series_id(document_kind: DocumentKind) -> str:

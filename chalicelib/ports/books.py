@@ -19,8 +19,12 @@ from chalicelib.domain.series import NumberSeries
 from chalicelib.domain.user import ApiKey, EmailClaim, Session, User
 from chalicelib.ports.listing import Listing, Page
 
-Aggregate = Organization | NumberSeries | Client | Product | Invoice | Payment | User | EmailClaim | Session | ApiKey
-A = TypeVar("A", Organization, NumberSeries, Client, Product, Invoice, Payment, User, EmailClaim, Session, ApiKey)
+Aggregate = (
+    Organization | NumberSeries | Client | Product | Invoice | Payment | User | EmailClaim | Session | ApiKey
+)
+A = TypeVar(
+    "A", Organization, NumberSeries, Client, Product, Invoice, Payment, User, EmailClaim, Session, ApiKey
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,15 @@ class Save:
 
     after: Aggregate
     before: Aggregate | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """Nothing is written unless this aggregate is still at this version."""
+
+    kind: type[Aggregate]
+    identifier: str
+    version: int
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ class AlreadyAnswered(PaidupError):
 class Change:
     """Everything one decision writes, in one transaction: all of it or nothing.
 
-    `checks` must still be at the version that was loaded. `finished` clears the pending work of entries; clearing
+    A failing guard or check is StaleVersion. `finished` clears the pending work of entries; clearing
     twice is no error. `result` is what the use case returns: the idempotency receipt is made from it.
     `receipt` is filled in by the edge, never by a use case.
     """
@@ -82,7 +95,7 @@ class Change:
     organization_id: str
     saves: tuple[Save, ...] = ()
     deletes: tuple[Aggregate, ...] = ()
-    checks: tuple[Aggregate, ...] = ()
+    checks: tuple[Check, ...] = ()
     credits: tuple[CreditMovement, ...] = ()
     entries: tuple[Entry, ...] = ()
     finished: tuple[EntryRef, ...] = ()
@@ -141,7 +154,9 @@ class Books(Protocol):
         """The stored answer for an idempotency key."""
         ...
 
-    def due_invoices(self, due_before: date, *, limit: int, after: DueInvoice | None = None) -> list[DueInvoice]:
+    def due_invoices(
+        self, due_before: date, *, limit: int, after: DueInvoice | None = None
+    ) -> list[DueInvoice]:
         """Open, unflagged invoices of all organisations with `due_on < due_before`, in a stable order, from behind
         `after`; fewer than `limit` means that there are no more. For scheduled work only."""
         ...
