@@ -82,7 +82,7 @@ def apportion(total_minor: int, shares: Sequence[Fraction]) -> tuple[int, ...]:
 def allocate(amount_minor: int, weights: Sequence[int]) -> tuple[int, ...]:
     """Split an amount in proportion to weights of zero or more; the parts sum to it exactly.
 
-    Largest remainder, as in `apportion`; zero weight gets nothing, a negative amount splits like its opposite.
+    Largest remainder, as in `apportion`; zero weight gets nothing; a negative amount mirrors the positive.
     Raises ValueError when a weight is negative, or when all are zero and there is something to split.
     """
     if any(weight < 0 for weight in weights):

@@ -1,8 +1,8 @@
 """The totals of a document, the EN 16931 way, so that every e-invoice made from them is valid.
 
 Each line is rounded once; a document discount is spread over the tax groups by largest remainder; tax is
-computed once per category and rate on the summed base; totals only add. Prices that include tax keep the gross
-the seller typed: what no whole net amount can reach is one visible rounding amount (BT-114).
+computed once per category and rate on the summed base; totals only add. Prices that include tax keep the
+gross the seller typed: what no whole net amount can reach is one visible rounding amount (BT-114).
 """
 
 from collections.abc import Sequence
@@ -136,10 +136,10 @@ def _tax_groups(lines: Sequence[Line], charges: Sequence[Charge]) -> list[_Group
 
 
 def _net_parts(gross_parts: Sequence[int], rate: Decimal) -> tuple[int, ...]:
-    """Net amounts for prices that include tax; they sum to the base whose gross comes closest to the typed one.
+    """Net amounts for prices that include tax; they sum to the base that comes closest to the gross typed.
 
-    Only the base nearest to gross / (1 + rate) can reach the gross: rounding the tax moves the gross by half a
-    unit at most, which is less than half a unit of base.
+    Only the base nearest to gross / (1 + rate) can reach the gross: rounding the tax moves the gross by half
+    a unit at most, which is less than half a unit of base.
     """
     to_net = 100 / (100 + Fraction(rate))
     base = round_half_up(sum(gross_parts) * to_net)
