@@ -1,0 +1,1 @@
+"""What clients send and receive: pydantic models, mapped to domain values where they meet."""
