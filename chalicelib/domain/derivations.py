@@ -101,7 +101,7 @@ class DerivationWriter:
                 "total_with_tax",
                 "BT-112",
                 totals.gross_total_minor,
-                f"{with_tax} = {amount(totals.gross_total_minor)}",
+                with_tax,
             ),
             Figure(
                 "rounding_amount",
@@ -119,8 +119,8 @@ class DerivationWriter:
                 f"{self._exact(line.exact_gross)} - {decimal_text(discount.percent)} % = {self._exact(rest)}"
             )
         else:
-            taken = line.gross_minor - line.amount_minor
-            text = f"{self._amount(line.gross_minor)} - {self._amount(taken)} = {self._amount(line.amount_minor)}"
+            taken = self._amount(line.gross_minor - line.amount_minor)
+            text = f"{self._amount(line.gross_minor)} - {taken} = {self._amount(line.amount_minor)}"
         return Figure("after_discount", "", line.amount_minor, self._rounded(text, line.amount_minor))
 
     def _net(self, name: str, term: str, with_tax_minor: int, net_minor: int, tax: Tax) -> Figure:
