@@ -47,9 +47,7 @@ class Client:
 
     def party(self) -> Party:
         """The buyer as a document freezes it."""
-        return Party(
-            name=self.name, address=self.billing_address, tax_ids=self.tax_ids, email=self.email
-        )
+        return Party(name=self.name, address=self.billing_address, tax_ids=self.tax_ids, email=self.email)
 
     def invoice_recipients(self) -> tuple[str, ...]:
         """Where invoices go: the contacts that asked for them, else the client's own address."""

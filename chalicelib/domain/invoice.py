@@ -26,17 +26,18 @@ class InvoiceHasPayments(Conflict):
 
 @dataclass(frozen=True)
 class Terms:
-    """What the author of an invoice decides. `currency`, dates and terms fall back to client and organisation."""
+    """What the author of an invoice decides. Currency and payment terms, where None, are the client's, else the
+    organisation's."""
 
     client_id: str
     lines: tuple[Line, ...]
-    currency: str
+    currency: str | None = None
     discount: Discount | None = None
     charges: tuple[Charge, ...] = ()
     prices_include_tax: bool = False
     issue_on: date | None = None
     due_on: date | None = None
-    payment_terms_days: int = 30
+    payment_terms_days: int | None = None
     purchase_order: str = ""
     notes: str = ""
     footer: str = ""
@@ -161,7 +162,9 @@ class Invoice:
     def with_journal(self, sequence: int, entry_hash: str) -> Self:
         return replace(self, journal_sequence=sequence, journal_hash=entry_hash)
 
-    def send(self, number: str, seller: Party, bank: BankAccount | None, issue_on: date, at: datetime) -> "Invoice":
+    def send(
+        self, number: str, seller: Party, bank: BankAccount | None, issue_on: date, at: datetime
+    ) -> "Invoice":
         """Number and freeze. An invoice of zero has nothing to wait for and is paid at once.
 
         Raises IllegalTransition unless it is a draft, Invalid when it would be due before it is issued.
@@ -192,6 +195,10 @@ class Invoice:
         status = next_status(self.status, InvoiceAction.WRITE_OFF, self.label)
         return replace(self, status=status)
 
+    def require_payable(self) -> None:
+        """Raises IllegalTransition for a draft or a void invoice. Money for a paid one becomes credit."""
+        next_status(self.status, InvoiceAction.RECEIVE_PAYMENT, self.label)
+
     def receive(self, amount_minor: int, at: datetime) -> "Invoice":
         """Allocate money to it. The caller has checked the amount against `due_minor`."""
         assert 0 < amount_minor <= self.due_minor, "an allocation never exceeds what is due"
@@ -214,4 +221,6 @@ class Invoice:
 
 def require_due_after_issue(issue_on: date | None, due_on: date | None) -> None:
     if issue_on and due_on and due_on < issue_on:
-        raise Invalid.field("/due_date", "before_issue_date", f"is before the issue date {issue_on.isoformat()}")
+        raise Invalid.field(
+            "/due_date", "before_issue_date", f"is before the issue date {issue_on.isoformat()}"
+        )

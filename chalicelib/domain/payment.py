@@ -111,7 +111,9 @@ def require_allocatable(
         require_currency(invoice, currency)
         if allocation.amount_minor > invoice.due_minor:
             raise Invalid.field(
-                f"{pointer}/amount", "over_allocation", f"exceeds the {invoice.due_minor} still due on {invoice.label}"
+                f"{pointer}/amount",
+                "over_allocation",
+                f"exceeds the {invoice.due_minor} still due on {invoice.label}",
             )
         total += allocation.amount_minor
     if total > available_minor:
@@ -131,11 +133,15 @@ def payment_postings(payment: Payment) -> tuple[Posting, ...]:
     return (
         Posting(account, payment.amount_minor, payment.currency),
         *(receivable(payment, a, -1) for a in payment.allocations),
-        Posting(Account.CLIENT_CREDIT, -payment.unallocated_minor, payment.currency, client_id=payment.client_id),
+        Posting(
+            Account.CLIENT_CREDIT, -payment.unallocated_minor, payment.currency, client_id=payment.client_id
+        ),
     )
 
 
-def allocation_postings(payment: Payment, allocations: Sequence[Allocation], sign: int = 1) -> tuple[Posting, ...]:
+def allocation_postings(
+    payment: Payment, allocations: Sequence[Allocation], sign: int = 1
+) -> tuple[Posting, ...]:
     """Client credit becomes payment of invoices (`sign=1`), or is restored from them (`sign=-1`)."""
     total = sum(a.amount_minor for a in allocations)
     return (

@@ -21,7 +21,9 @@ class NumberAlreadyIssued(Conflict):
     code = "number_already_issued"
 
     def __init__(self, wanted: int, counter: int) -> None:
-        super().__init__(f"The next number cannot be {wanted}: numbers below {counter} may already be issued.")
+        super().__init__(
+            f"The next number cannot be {wanted}: numbers below {counter} may already be issued."
+        )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.errors import PaidupError
 from chalicelib.domain.journal import EntryRef
+
+
+class Undeliverable(PaidupError):
+    """The transport will never take this message; trying again does not help."""
+
+    code = "undeliverable"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The message cannot be delivered: {reason}.")
+        self.reason = reason
+
+
+class NotSealedHere(PaidupError):
+    """These bytes were not sealed by this vault in this context, or were changed since."""
+
+    code = "not_sealed_here"
+
+    def __init__(self) -> None:
+        super().__init__("The secret cannot be opened in this context.")
 
 
 class Queue(Protocol):
@@ -29,8 +49,8 @@ class Files(Protocol):
 
 class Mail(Protocol):
     def send(self, message: bytes, *, sender: str, recipients: tuple[str, ...]) -> str:
-        """Send a raw RFC 5322 message; answers the transport's id of it. Raises Unavailable when it is refused
-        for now, Undeliverable when it will never be taken."""
+        """Send a raw RFC 5322 message; answers the transport's id of it. Raises Unavailable when it is
+        refused for now, Undeliverable when it will never be taken."""
         ...
 
 
@@ -39,7 +59,9 @@ class Vault(Protocol):
 
     def seal(self, plaintext: bytes, context: str) -> bytes: ...
 
-    def open(self, sealed: bytes, context: str) -> bytes: ...
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """Raises NotSealedHere for anything but what `seal` made in the same context."""
+        ...
 
 
 @dataclass(frozen=True)

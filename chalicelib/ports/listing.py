@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-T = TypeVar("T", covariant=True)
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Operator(StrEnum):
@@ -45,9 +45,9 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Page(Generic[T]):
+class Page(Generic[T_co]):
     """`next_after_id` is where the next page starts, or None at the end. A page may be shorter than asked,
     even empty, and still have a next one, when a filter is very selective."""
 
-    items: Sequence[T]
+    items: Sequence[T_co]
     next_after_id: str | None = None

@@ -1,0 +1,45 @@
+"""What people write about a client, and the check of its tax numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+
+from chalicelib.domain.client import Client, ClientType, Contact
+from chalicelib.domain.errors import FieldProblem, Invalid
+from chalicelib.domain.party import Address, TaxId
+from chalicelib.ports.identity import TaxIdRules
+
+
+@dataclass(frozen=True)
+class ClientDetails:
+    type: ClientType
+    name: str
+    email: str = ""
+    tax_ids: tuple[TaxId, ...] = ()
+    billing_address: Address | None = None
+    shipping_address: Address | None = None
+    contacts: tuple[Contact, ...] = ()
+    currency: str | None = None
+    locale: str = ""
+    payment_terms_days: int | None = None
+    notes: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    def applied_to(self, client: Client) -> Client:
+        return replace(client, **{f.name: getattr(self, f.name) for f in fields(self)})
+
+    @classmethod
+    def of(cls, client: Client) -> "ClientDetails":
+        return cls(**{f.name: getattr(client, f.name) for f in fields(cls)})
+
+
+def checked(details: ClientDetails, tax_ids: TaxIdRules) -> ClientDetails:
+    """The details with tax ids in canonical spelling. Raises Invalid naming each that breaks its scheme's rule."""
+    problems = [
+        FieldProblem(f"/tax_ids/{index}/value", "invalid_tax_id", problem)
+        for index, tax_id in enumerate(details.tax_ids)
+        if (problem := tax_ids.problem(tax_id.scheme, tax_id.value))
+    ]
+    if problems:
+        raise Invalid(problems)
+    canonical = tuple(TaxId(t.scheme, tax_ids.normalise(t.scheme, t.value)) for t in details.tax_ids)
+    return replace(details, tax_ids=canonical)

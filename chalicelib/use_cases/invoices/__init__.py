@@ -1,0 +1,1 @@
+"""Invoices: drafted, sent, voided, explained."""

@@ -1,0 +1,1 @@
+"""Scheduled work: safe to repeat, to overlap and to crash anywhere."""

@@ -1,0 +1,1 @@
+"""Payments: recorded, allocated, taken off again."""

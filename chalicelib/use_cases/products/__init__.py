@@ -1,0 +1,1 @@
+"""Products: lines that are used again and again."""
