@@ -1,0 +1,1 @@
+"""Secrets sealed by a key that never leaves AWS KMS."""

@@ -1,0 +1,18 @@
+"""The work queue as a list."""
+
+from chalicelib.domain.journal import EntryRef
+
+
+class MemoryQueue:
+    """`references` holds what waits for the worker, oldest first."""
+
+    def __init__(self) -> None:
+        self.references: list[EntryRef] = []
+
+    def send(self, reference: EntryRef) -> None:
+        self.references.append(reference)
+
+    def take_all(self) -> list[EntryRef]:
+        """What waits, which then waits no more."""
+        taken, self.references = self.references, []
+        return taken

@@ -1,0 +1,1 @@
+"""Files in a private S3 bucket."""

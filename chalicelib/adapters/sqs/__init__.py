@@ -1,0 +1,1 @@
+"""Work handed to the worker through SQS."""

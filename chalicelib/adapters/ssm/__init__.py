@@ -1,0 +1,1 @@
+"""Settings that are secret: they live in the SSM parameter store, not in the environment."""
