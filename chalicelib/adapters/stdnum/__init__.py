@@ -1,0 +1,1 @@
+"""Tax numbers, checked by the rules that python-stdnum knows."""
