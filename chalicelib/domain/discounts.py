@@ -57,7 +57,7 @@ def spread_discount(discount: Discount | None, group_sums: Sequence[int]) -> tup
         part = Fraction(taken, subtotal)
     else:
         return (0,) * len(group_sums)
-    return apportion(taken, [group_sum * part for group_sum in group_sums])
+    return apportion(taken, group_sums, part)
 
 
 def discount_problems(discount: Discount | None, reduced_minor: int, pointer: str) -> Iterator[FieldProblem]:

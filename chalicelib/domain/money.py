@@ -62,21 +62,22 @@ def round_half_up(value: Fraction | Decimal) -> int:
     return -magnitude if numerator < 0 else magnitude
 
 
-def apportion(total_minor: int, shares: Sequence[Fraction]) -> tuple[int, ...]:
-    """Whole numbers that sum to `total_minor`, each less than one away from its exact share.
+def apportion(total_minor: int, parts: Sequence[int], ratio: Fraction) -> tuple[int, ...]:
+    """Whole numbers that sum to `total_minor`, each less than one away from its exact share, part times ratio.
 
     Every share is rounded down, then the missing units go to the largest remainders; equal remainders
-    favour the larger share, then the earlier position. `total_minor` is the sum, rounded up or down.
+    favour the larger part, then the earlier position. `total_minor` is the sum of the shares, rounded up or down.
     """
-    floors = [share.numerator // share.denominator for share in shares]
-    missing = total_minor - sum(floors)
-    remainders = [share - floor for share, floor in zip(shares, floors, strict=True)]
-    if not 0 <= missing <= sum(remainder > 0 for remainder in remainders):
+    numerator, denominator = ratio.as_integer_ratio()
+    split = [divmod(part * numerator, denominator) for part in parts]
+    shares = [whole for whole, _ in split]
+    missing = total_minor - sum(shares)
+    if not 0 <= missing <= sum(remainder > 0 for _, remainder in split):
         raise ValueError(f"{total_minor} is not the rounded sum of the shares")
-    favoured = sorted(range(len(shares)), key=lambda i: (-remainders[i], -abs(shares[i]), i))[:missing]
-    for index in favoured:
-        floors[index] += 1
-    return tuple(floors)
+    favoured = sorted(range(len(parts)), key=lambda i: (-split[i][1], -abs(parts[i]), i))
+    for index in favoured[:missing]:
+        shares[index] += 1
+    return tuple(shares)
 
 
 def allocate(amount_minor: int, weights: Sequence[int]) -> tuple[int, ...]:
@@ -92,7 +93,7 @@ def allocate(amount_minor: int, weights: Sequence[int]) -> tuple[int, ...]:
         if amount_minor != 0:
             raise ValueError("an amount cannot be split when every weight is zero")
         return (0,) * len(weights)
-    parts = apportion(abs(amount_minor), [Fraction(abs(amount_minor) * w, total_weight) for w in weights])
+    parts = apportion(abs(amount_minor), weights, Fraction(abs(amount_minor), total_weight))
     return tuple(-part for part in parts) if amount_minor < 0 else parts
 
 

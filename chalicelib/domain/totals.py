@@ -143,7 +143,7 @@ def _net_parts(gross_parts: Sequence[int], rate: Decimal) -> tuple[int, ...]:
     """
     to_net = 100 / (100 + Fraction(rate))
     base = round_half_up(sum(gross_parts) * to_net)
-    return apportion(base, [part * to_net for part in gross_parts])
+    return apportion(base, gross_parts, to_net)
 
 
 def _tax_group(group: _Group, nets: Sequence[int], discount_minor: int, gross_minor: int | None) -> TaxGroup:

@@ -92,6 +92,11 @@ def test_equal_weights_favour_the_earlier_position() -> None:
     assert allocate(-100, [1, 1, 1]) == (-34, -33, -33)
 
 
+def test_equal_remainders_favour_the_larger_share_wherever_it_stands() -> None:
+    assert allocate(2, [1, 3]) == (0, 2)
+    assert allocate(2, [3, 1]) == (2, 0)
+
+
 def test_allocation_refuses_negative_weights_and_an_amount_with_nowhere_to_go() -> None:
     with pytest.raises(ValueError, match="negative"):
         allocate(5, [2, -1])
@@ -103,7 +108,7 @@ def test_allocation_refuses_negative_weights_and_an_amount_with_nowhere_to_go() 
 
 def test_shares_are_never_stretched_to_a_total_they_do_not_sum_to() -> None:
     with pytest.raises(ValueError, match="rounded sum"):
-        apportion(3, [Fraction(1), Fraction(1)])
+        apportion(3, [1, 1], Fraction(1))
 
 
 @pytest.mark.parametrize(

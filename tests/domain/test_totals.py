@@ -68,6 +68,11 @@ def euros(*lines: Line, **settings: object) -> Totals:
             euros(a_line("1", "50000", "21"), prices_include_tax=True),
             (41322, 8678, 0, 50000),
         ),
+        (
+            "ten times 0.99 stays 9.90",
+            euros(*[a_line("1", "99")] * 10, prices_include_tax=True),
+            (832, 158, 0, 990),
+        ),
         ("3.25 x 95.38 is rounded once", euros(a_line("3.25", "9538")), (30999, 5890, 0, 36889)),
         (
             "15.34 and 15.33 add up",
@@ -103,13 +108,8 @@ def test_an_invoice_without_lines_is_worth_nothing() -> None:
 
 
 def test_one_tax_group_per_category_and_rate_in_a_fixed_order() -> None:
-    tenth = Tax(TaxCategory.STANDARD, Decimal("19.00"))
-    totals = euros(
-        a_line("1", "100", "0"),
-        a_line("1", "100", "7"),
-        a_line("1", "100", "19"),
-        Line("x", Decimal(1), Decimal(50), tenth),
-    )
+    spelled_out = Line("x", Decimal(1), Decimal(50), Tax(TaxCategory.STANDARD, Decimal("19.00")))
+    totals = euros(spelled_out, a_line("1", "100", "0"), a_line("1", "100", "7"), a_line("1", "100", "19"))
     assert [(group.category, str(group.rate), group.taxable_minor) for group in totals.tax_breakdown] == [
         ("S", "19", 150),
         ("S", "7", 100),
@@ -159,6 +159,12 @@ def test_a_line_discount_is_what_separates_gross_and_net() -> None:
     )
     assert totals.line_nets_minor == (899, 999)
     assert totals.line_discounts_minor == (100, 1)
+
+
+def test_a_line_discount_on_a_price_with_tax_is_shown_net() -> None:
+    line = a_line("1", "11900", discount=Discount(amount_minor=1190))
+    totals = euros(line, prices_include_tax=True)
+    assert (totals.line_nets_minor, totals.line_discounts_minor) == ((9000,), (1000,))
 
 
 def test_a_discount_amount_may_take_the_whole_rounded_line_and_no_more() -> None:
@@ -289,7 +295,8 @@ def test_totals_equal_an_independent_model(document: dict) -> None:  # type: ign
         exact = (
             exact_gross / (1 + Fraction(group.rate) / 100) if document["prices_include_tax"] else exact_gross
         )
-        assert abs(group.taxable_minor - exact) < Fraction(3, 2)
+        # A percentage of the document is rounded once for the whole and then shared, which moves a group by a unit.
+        assert abs(group.taxable_minor - exact) <= (Fraction(3, 2) if part else Fraction(1, 2))
         assert group.tax_minor == nearest(group.taxable_minor * Fraction(group.rate) / 100)
     if document["prices_include_tax"]:
         assert totals.total_minor == asked
