@@ -26,7 +26,14 @@ LATIN = [(0x20, 0x7E), (0xA0, 0x24F), (0x250, 0x2FF), (0x300, 0x36F), (0x1E00, 0
 GREEK = [(0x370, 0x3FF), (0x1F00, 0x1FFF)]
 CYRILLIC = [(0x400, 0x52F)]
 MAIN = LATIN + GREEK + CYRILLIC + PUNCTUATION + SYMBOLS
-DIGITS_AND_SIGNS = [(0x20, 0x40), (0xA0, 0xA0), (0xAB, 0xAB), (0xBB, 0xBB), (0x200C, 0x200D), (0x25CC, 0x25CC)]
+DIGITS_AND_SIGNS = [
+    (0x20, 0x40),
+    (0xA0, 0xA0),
+    (0xAB, 0xAB),
+    (0xBB, 0xBB),
+    (0x200C, 0x200D),
+    (0x25CC, 0x25CC),
+]
 
 SCRIPTS = {
     "NotoSansArabic": [(0x600, 0x6FF), (0x750, 0x77F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC)],
@@ -99,6 +106,8 @@ def is_in_a_national_charset(character: str) -> bool:
 
 if __name__ == "__main__":
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--cjk", type=Path, default=CJK_SOURCE)
     build(parser.parse_args().cjk)

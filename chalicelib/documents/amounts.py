@@ -8,12 +8,19 @@ from functools import cache
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    get_decimal_symbol,
+    get_group_symbol,
+    get_minus_sign_symbol,
+)
 
 from chalicelib.domain.currencies import exponent
 
 EVERYDAY_GROUPING = (3, 3)
-UNGROUPED_DIGITS = 4
+SIGN_BESIDE_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)")
+NO_BREAK_SPACE = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,10 @@ class Amounts:
         """With the currency sign, for totals: `€1,234.50`, `1.234,50 €`."""
         value = Decimal(amount_minor).scaleb(-self.digits)
         pattern = _currency_pattern(self.locale, self.digits)
-        return format_currency(value, self.currency, format=pattern, locale=self.locale, currency_digits=False)
+        text = format_currency(
+            value, self.currency, format=pattern, locale=self.locale, currency_digits=False
+        )
+        return SIGN_BESIDE_DIGIT.sub(NO_BREAK_SPACE, text)
 
     def plain(self, amount_minor: int) -> str:
         """Without the sign, for columns of a table."""
@@ -49,11 +59,14 @@ class Amounts:
 
     def percent(self, rate: Decimal) -> str:
         """`rate` is in percent, as in `Decimal("19")`."""
-        pattern = self.locale.percent_formats[None].pattern.replace("#,##0", "{}")
-        return pattern.replace("{}", self.quantity(rate))
+        number = self.quantity(rate)
+        return re.sub("[#,0]+", lambda _: number, self.locale.percent_formats[None].pattern)
 
     def date(self, day: date) -> str:
-        return format_date(day, "medium" if self.locale.language in {"en", "fr", "es"} else "long", self.locale)
+        return format_date(day, "long", self.locale)
+
+    def short_date(self, day: date) -> str:
+        return format_date(day, "medium", self.locale)
 
     def _decimal(self, value: Decimal, digits: int) -> str:
         grouping, group, point, minus = _symbols(self.locale)
