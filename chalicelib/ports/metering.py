@@ -1,34 +1,20 @@
-"""How many database calls a request has made, counted where they leave: for budgets and the timing header."""
+"""Counts the requests to the database that one piece of work makes, so that a budget can be seen and asserted."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+
+_calls: ContextVar[int] = ContextVar("database_calls", default=0)
 
 
-@dataclass
-class Meter:
-    """Counts of one request."""
-
-    database_calls: int = 0
-
-
-_meter: ContextVar[Meter | None] = ContextVar("meter", default=None)
-
-
-@contextmanager
-def metered() -> Iterator[Meter]:
-    """Count what happens inside the block, in this thread or task."""
-    meter = Meter()
-    token = _meter.set(meter)
-    try:
-        yield meter
-    finally:
-        _meter.reset(token)
+def reset_database_calls() -> None:
+    """Begin a piece of work. Every thread counts for itself."""
+    _calls.set(0)
 
 
 def count_database_call() -> None:
-    """Called by stores once per request that leaves; does nothing where nobody counts."""
-    meter = _meter.get()
-    if meter is not None:
-        meter.database_calls += 1
+    """Called by the adapter for every request that goes out, retries included."""
+    _calls.set(_calls.get() + 1)
+
+
+def database_calls() -> int:
+    """Requests since the last reset in this thread."""
+    return _calls.get()
