@@ -62,7 +62,7 @@ class Amounts:
         number = self.quantity(rate)
         return re.sub("[#,0]+", lambda _: number, self.locale.percent_formats[None].pattern)
 
-    def date(self, day: date) -> str:
+    def long_date(self, day: date) -> str:
         return format_date(day, "long", self.locale)
 
     def short_date(self, day: date) -> str:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from fpdf import FPDF
-from fpdf.fonts import SubsetMap
+from fpdf.drawing_primitives import DeviceGray
+from fpdf.fonts import SubsetMap, TTFFont
 from PIL.Image import Image
 
 from chalicelib.documents.fonts import FONTS, MAIN, ScriptFont, needs_shaping, script_fonts_for
@@ -15,6 +16,7 @@ from chalicelib.documents.xmp import PRODUCER, xmp_packet
 Color = tuple[int, int, int]
 Align = Literal["L", "R", "C"]
 SMALLEST_FIT = 0.45
+UNLIKE_ANY_COLOR = DeviceGray(0.4321)
 
 
 class Canvas:
@@ -22,7 +24,7 @@ class Canvas:
 
     def __init__(self, *, characters: set[str], language: str) -> None:
         self._pdf = FPDF(unit="mm", format="A4", enforce_compliance="PDF/A-3B")
-        self._pdf.str_alias_nb_pages = None  # or a customer's "{nb}" would become the number of pages
+        self._pdf.str_alias_nb_pages = ""  # or a customer's "{nb}" would become the number of pages
         self._pdf.set_auto_page_break(False)
         self._pdf.set_margin(0)
         self._pdf.c_margin = 0
@@ -41,8 +43,13 @@ class Canvas:
 
     def return_to_page(self, number: int) -> None:
         """Draw on an earlier page again, counted from 1."""
-        self._pdf.page = number
-        self._pdf.current_font_is_set_on_page = False
+        pdf = self._pdf
+        pdf.page = number
+        # fpdf2 remembers the state of the page drawn last and would leave out what this one needs.
+        pdf.current_font_is_set_on_page = False
+        pdf.fill_color = pdf.draw_color = UNLIKE_ANY_COLOR
+        pdf.set_fill_color(0)
+        pdf.set_draw_color(0)
 
     def text(
         self, x: float, y: float, prepared: str, style: Style, *, width: float = 0, align: Align = "L"
@@ -63,9 +70,7 @@ class Canvas:
             pdf.cell(width or None, style.line_height, prepared, align=align)
 
     def rule(self, x: float, y: float, width: float, color: Color, thickness: float = 0.2) -> None:
-        self._pdf.set_draw_color(*color)
-        self._pdf.set_line_width(thickness)
-        self._pdf.line(x, y, x + width, y)
+        self.box(x, y - thickness / 2, width, thickness, color)
 
     def box(self, x: float, y: float, width: float, height: float, color: Color) -> None:
         self._pdf.set_fill_color(*color)
@@ -108,6 +113,8 @@ class Canvas:
         self._pdf.cell(width or None, style.line_height, prepared, align=align)
         self._pdf.set_text_shaping(False)
         self._pdf.set_fallback_fonts([])
+        # fpdf2 restores the font of the page without noticing, and would set the next line in the wrong one.
+        self._pdf.current_font_is_set_on_page = False
 
     def _add_script_fonts(self, fonts: Sequence[ScriptFont]) -> list[str]:
         for font in fonts:
@@ -118,6 +125,7 @@ class Canvas:
         widths: dict[int, float] = {}
         for family in reversed([MAIN.lower() + weight, *self._fallbacks]):
             font = self._pdf.fonts[family]
+            assert isinstance(font, TTFFont)
             widths.update({code_point: font.cw[code_point] for code_point in font.cmap})
         return widths
 

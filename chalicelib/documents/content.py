@@ -12,7 +12,7 @@ DocumentKind = Literal["invoice", "credit_note"]
 
 @dataclass(frozen=True)
 class DocumentLine:
-    """One line; `unit_price` is in minor units and may have a fraction, `net_minor` is the rounded line net (BT-131)."""
+    """One line. `unit_price` is in minor units and may have a fraction; `net_minor` is the line net (BT-131)."""
 
     description: str
     quantity: Decimal
@@ -34,7 +34,7 @@ class DocumentCharge:
 
 @dataclass(frozen=True)
 class DocumentTax:
-    """One group of the tax breakdown (BG-23); `category` is the EN 16931 code, `reason` the exemption reason (BT-120)."""
+    """One group of the tax breakdown (BG-23): EN 16931 category code, rate in percent, exemption reason (BT-120)."""
 
     category: str
     rate: Decimal
@@ -45,8 +45,8 @@ class DocumentTax:
 
 @dataclass(frozen=True)
 class InvoiceDocument:
-    """Everything printed on the page. Amounts are in minor units of `currency`; `created_at` is aware and becomes the
-    only date inside the file, so the same document always gives the same bytes."""
+    """Everything printed on the page. Amounts are in minor units of `currency`. `title` replaces the word "Invoice".
+    `created_at` is aware and the only date inside the file, so the same document always gives the same bytes."""
 
     kind: DocumentKind
     number: str

@@ -1,4 +1,4 @@
-"""The name of a rendered document: equal content and equal template give an equal digest, without rendering anything."""
+"""The name of a rendered document: equal content and template give an equal digest, without rendering."""
 
 import dataclasses
 import hashlib
@@ -33,7 +33,8 @@ def _plain(value: Any) -> Any:
 
 def _scalar(value: object) -> str:
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):

@@ -13,6 +13,7 @@ REPLACEMENT = "\ufffd"
 
 # Directional overrides could make an amount or a name read otherwise than it is stored; joiners shape Indic and Arabic.
 JOINERS = "\u200c\u200d"
+VARIATION_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 PRINTABLE_ASCII = re.compile(r"[ -~\n]*")
 
@@ -66,8 +67,7 @@ def _settable(character: str) -> str:
     category = unicodedata.category(character)
     if category in {"Cc", "Cs", "Cn", "Co"}:
         return REPLACEMENT
-    is_variation_selector = 0xFE00 <= ord(character) <= 0xFE0F
-    return "" if category == "Cf" or is_variation_selector else character
+    return "" if category == "Cf" or character in VARIATION_SELECTORS else character
 
 
 def needs_shaping(text: str) -> bool:

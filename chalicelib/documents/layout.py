@@ -53,7 +53,7 @@ class Sheet:
     @property
     def bottom(self) -> float:
         """Where the content of a page must end."""
-        return PAGE_NUMBER_Y - 6 - len(self.footer_lines) * SMALL.line_height
+        return PAGE_NUMBER_Y - 7.5 - len(self.footer_lines) * SMALL.line_height
 
     @property
     def accent(self) -> Color:

@@ -11,7 +11,7 @@ from chalicelib.documents.typesetting import Style
 HEADING_STYLE = Style(7.5, is_bold=True, color=INK)
 HEADING_HEIGHT = 8.0
 ROW_PADDING = 1.9
-GAP = 3.0
+GAP = 5.0
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ def _columns(sheet: Sheet) -> tuple[Column, ...]:
         words.unit_price_with_tax.format(tax=tax) if sheet.document.prices_include_tax else words.unit_price
     )
     widths: Sequence[tuple[str, float, Align]] = [
-        (words.description, CONTENT_WIDTH - 26 - 32 - 16 - 32, "L"),
-        (words.quantity, 26, "R"),
-        (price, 32, "R"),
+        (words.description, CONTENT_WIDTH - 25 - 29 - 16 - 31, "L"),
+        (words.quantity, 25, "R"),
+        (price, 29, "R"),
         (tax, 16, "R"),
-        (words.net_amount, 32, "R"),
+        (words.net_amount, 31, "R"),
     ]
     columns, x = [], MARGIN
     for label, width, align in widths:

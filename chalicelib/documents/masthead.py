@@ -143,7 +143,7 @@ def _headline(sheet: Sheet, document: InvoiceDocument) -> str:
     due = amounts.money(document.amount_due_minor)
     if document.due_date is None:
         return f"{words.amount_due}: {due}"
-    return words.due_on.format(amount=due, date=amounts.date(document.due_date))
+    return words.due_on.format(amount=due, date=amounts.long_date(document.due_date))
 
 
 def _draw_button(sheet: Sheet, x: float, y: float, url: str) -> None:

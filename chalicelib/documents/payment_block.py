@@ -4,9 +4,11 @@ from chalicelib.documents.content import InvoiceDocument
 from chalicelib.documents.epc_qr import compact_iban, epc_payload, qr_rows
 from chalicelib.documents.layout import CONTENT_WIDTH, HAIRLINE, HEADING, MARGIN, RIGHT, SMALL, TEXT, Sheet
 from chalicelib.documents.masthead import pay_link
+from chalicelib.documents.typesetting import MM_PER_POINT
 
 LABEL_WIDTH = 40.0
 CODE_SIDE = 30.0
+SMALL_TO_TEXT_BASELINE = (TEXT.size - SMALL.size) * MM_PER_POINT
 VALUE_WIDTH = CONTENT_WIDTH - LABEL_WIDTH - CODE_SIDE - 16
 
 
@@ -30,7 +32,7 @@ def draw_payment_block(sheet: Sheet) -> None:
     sheet.canvas.text(MARGIN, top, sheet.words.payment_details, HEADING)
     y = top + 7
     for label, lines in values:
-        sheet.canvas.text(MARGIN, y, label, SMALL, width=LABEL_WIDTH - 3)
+        sheet.canvas.text(MARGIN, y + SMALL_TO_TEXT_BASELINE, label, SMALL, width=LABEL_WIDTH - 3)
         y = sheet.lines(MARGIN + LABEL_WIDTH, lines, TEXT, y) + 0.6
     if url := pay_link(document):
         link_height = len(values[-1][1]) * TEXT.line_height

@@ -19,9 +19,9 @@ from chalicelib.documents.typesetting import Style
 
 WIDTH = 96.0
 AMOUNT_WIDTH = 36.0
-LABEL_WIDTH = WIDTH - AMOUNT_WIDTH - 3
+LABEL_WIDTH = WIDTH - AMOUNT_WIDTH - 6
 LEFT = RIGHT - WIDTH
-INSET = 1.5
+INSET = 2.5
 PADDING = 0.9
 BAND_HEIGHT = 10.0
 
@@ -132,7 +132,7 @@ def _draw_band(sheet: Sheet) -> None:
     sheet.canvas.box(LEFT, sheet.y, WIDTH, BAND_HEIGHT, sheet.accent)
     y = sheet.y + (BAND_HEIGHT - style.line_height) / 2
     half = WIDTH / 2 - 4
-    sheet.canvas.text(LEFT + 4, y, label, style, width=half)
+    sheet.canvas.text(LEFT + INSET, y, label, style, width=half)
     text = sheet.line(sheet.amounts.money(amount))
     sheet.canvas.text(RIGHT - INSET - half, y, text, style, width=half, align="R")
     sheet.y += BAND_HEIGHT

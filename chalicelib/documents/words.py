@@ -1,4 +1,4 @@
-"""The words of documents and mails, one JSON file per language in `translations/`; an unknown language reads English."""
+"""The words of documents and mails, one JSON file per language in `translations/`; others read English."""
 
 import json
 from dataclasses import dataclass
