@@ -47,7 +47,6 @@ class TaskKind(StrEnum):
     RENDER_INVOICE = "render_invoice"
     MAIL_INVITATION = "mail_invitation"
     MAIL_PASSWORD_RESET = "mail_password_reset"  # noqa: S105 - a task's name
-    MAIL_REMINDER = "mail_reminder"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from chalicelib.domain.access import Actor
 from chalicelib.domain.client import Client
 from chalicelib.domain.drafting import with_client
-from chalicelib.domain.errors import StaleVersion
+from chalicelib.domain.errors import Invalid, StaleVersion
 from chalicelib.domain.invoice import Invoice
 from chalicelib.domain.invoice_status import InvoiceAction, InvoiceStatus, next_status
 from chalicelib.domain.journal import Task, TaskKind
@@ -26,15 +26,22 @@ class Deliver(StrEnum):
 
 @dataclass(frozen=True)
 class Delivery:
-    """How the document leaves: by mail to `recipients` (empty: those of the client), or only rendered."""
+    """How the document leaves: by mail to `recipients` (empty: those of the client), or only rendered.
 
-    deliver: Deliver = Deliver.EMAIL
+    With `deliver` None it is mailed if there is anybody to mail it to.
+    """
+
+    deliver: Deliver | None = None
     recipients: tuple[str, ...] = ()
 
-    def task(self) -> Task:
-        if self.deliver is Deliver.NONE:
+    def task(self, invoice: Invoice) -> Task:
+        """Raises Invalid when mail is asked for and there is no address."""
+        recipients = self.recipients or invoice.content.recipients
+        if self.deliver is Deliver.EMAIL and not recipients:
+            raise Invalid.field("/to", "no_recipient", f"client '{invoice.client_id}' has no e-mail address")
+        if self.deliver is Deliver.NONE or not recipients:
             return Task(TaskKind.RENDER_INVOICE)
-        return Task(TaskKind.DELIVER_INVOICE, {"to": ",".join(self.recipients)})
+        return Task(TaskKind.DELIVER_INVOICE, {"to": ",".join(recipients)})
 
 
 def send_invoice(
@@ -99,7 +106,7 @@ def _issue(
         ids=ids,
         postings=sending_postings(issued),
         details={"number": number, "total": issued.total_minor, "currency": issued.currency},
-        tasks=(delivery.task(),),
+        tasks=(delivery.task(invoice),),
     )
     change = Change(
         actor.organization_id,
@@ -123,7 +130,7 @@ def _deliver_again(
         actor,
         clock.now(),
         ids=ids,
-        tasks=(delivery.task(),),
+        tasks=(delivery.task(invoice),),
     )
     change = Change(
         actor.organization_id, saves=(Save(after, before=invoice),), entries=(entry,), result=after
