@@ -9,11 +9,11 @@ from fpdf.drawing_primitives import DeviceGray
 from fpdf.fonts import SubsetMap, TTFFont
 from PIL.Image import Image
 
+from chalicelib.documents.colors import Color
 from chalicelib.documents.fonts import FONTS, MAIN, ScriptFont, needs_shaping, script_fonts_for
 from chalicelib.documents.typesetting import Style, Typesetter
 from chalicelib.documents.xmp import PRODUCER, xmp_packet
 
-Color = tuple[int, int, int]
 Align = Literal["L", "R", "C"]
 SMALLEST_FIT = 0.45
 UNLIKE_ANY_COLOR = DeviceGray(0.4321)

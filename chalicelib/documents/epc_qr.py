@@ -19,6 +19,11 @@ def compact_iban(iban: str) -> str:
     return "".join(iban.split()).upper()
 
 
+def in_groups_of_four(iban: str) -> str:
+    compact = compact_iban(iban)
+    return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))
+
+
 def is_valid_iban(iban: str) -> bool:
     """ISO 13616: the right shape, and the check digits agree (mod 97)."""
     compact = compact_iban(iban)

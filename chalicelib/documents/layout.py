@@ -1,11 +1,20 @@
 """The sheet: page geometry, the cursor that walks down it, and the frame that every page repeats."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chalicelib.documents.amounts import Amounts
-from chalicelib.documents.canvas import Canvas, Color
+from chalicelib.documents.canvas import Canvas
+from chalicelib.documents.colors import (
+    DEFAULT_ACCENT,
+    GREY,
+    HAIRLINE,
+    INK,
+    WHITE,
+    Color,
+    is_pale,
+    parse_color,
+)
 from chalicelib.documents.content import InvoiceDocument
 from chalicelib.documents.typesetting import Style
 from chalicelib.documents.words import Words
@@ -18,15 +27,6 @@ TOP_OF_FOLLOWING_PAGES = 24.0
 PAGE_NUMBER_Y = 283.0
 LONGEST_REPEATED_FOOTER = 4
 """In lines; a longer footer is printed once, after the last section."""
-
-INK: Color = (31, 41, 55)
-GREY: Color = (107, 114, 128)
-HAIRLINE: Color = (222, 226, 231)
-PAPER_TINT: Color = (245, 246, 248)
-WHITE: Color = (255, 255, 255)
-DEFAULT_ACCENT: Color = (30, 74, 122)
-BRIGHT = 150
-"""Perceived brightness (0-255) from which a color is too pale to be read on white."""
 
 TEXT = Style(9)
 STRONG = Style(9, is_bold=True)
@@ -62,7 +62,11 @@ class Sheet:
     @property
     def accent_ink(self) -> Color:
         """The accent where text is set in it: a pale one could not be read."""
-        return self.accent if brightness(self.accent) < BRIGHT else INK
+        return INK if is_pale(self.accent) else self.accent
+
+    @property
+    def ink_on_accent(self) -> Color:
+        return INK if is_pale(self.accent) else WHITE
 
     @property
     def tax_word(self) -> str:
@@ -131,17 +135,3 @@ class Sheet:
         self.canvas.text(MARGIN, 12, left, LABEL, width=half)
         self.canvas.text(RIGHT - half, 12, right, SMALL, width=half, align="R")
         self.canvas.rule(MARGIN, 17, CONTENT_WIDTH, HAIRLINE)
-
-
-def parse_color(text: str | None) -> Color | None:
-    """`#1e4a7a` as red, green, blue; None for anything else."""
-    if not text or not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
-        return None
-    red, green, blue = bytes.fromhex(text[1:])
-    return red, green, blue
-
-
-def brightness(color: Color) -> int:
-    """As the eye weighs it (ITU-R BT.601), 0 to 255."""
-    red, green, blue = color
-    return (299 * red + 587 * green + 114 * blue) // 1000

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.documents.canvas import Align
+from chalicelib.documents.colors import HAIRLINE, INK, PAPER_TINT
 from chalicelib.documents.content import DocumentLine
-from chalicelib.documents.layout import CONTENT_WIDTH, HAIRLINE, INK, MARGIN, PAPER_TINT, SMALL, TEXT, Sheet
+from chalicelib.documents.layout import CONTENT_WIDTH, MARGIN, SMALL, TEXT, Sheet
 from chalicelib.documents.typesetting import Style
 
 HEADING_STYLE = Style(7.5, is_bold=True, color=INK)

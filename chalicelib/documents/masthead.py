@@ -2,23 +2,18 @@
 
 from babel import Locale
 
+from chalicelib.documents.colors import GREY, INK, PAPER_TINT
 from chalicelib.documents.content import InvoiceDocument
 from chalicelib.documents.layout import (
-    BRIGHT,
     CONTENT_WIDTH,
-    GREY,
-    INK,
     LABEL,
     MARGIN,
     PAGE_WIDTH,
-    PAPER_TINT,
     RIGHT,
     SMALL,
     STRONG,
     TEXT,
-    WHITE,
     Sheet,
-    brightness,
 )
 from chalicelib.documents.logo import readable_logo
 from chalicelib.documents.typesetting import Style
@@ -147,7 +142,7 @@ def _headline(sheet: Sheet, document: InvoiceDocument) -> str:
 
 
 def _draw_button(sheet: Sheet, x: float, y: float, url: str) -> None:
-    color = WHITE if brightness(sheet.accent) < BRIGHT else INK
+    color = sheet.ink_on_accent
     label = Style(9, is_bold=True, color=color)
     sheet.canvas.box(x, y, BUTTON_WIDTH, BUTTON_HEIGHT, sheet.accent)
     middle = y + (BUTTON_HEIGHT - label.line_height) / 2

@@ -1,8 +1,9 @@
 """How to pay: bank details with the reference, the code for banking apps, and the address of the online payment."""
 
+from chalicelib.documents.colors import HAIRLINE
 from chalicelib.documents.content import InvoiceDocument
-from chalicelib.documents.epc_qr import compact_iban, epc_payload, qr_rows
-from chalicelib.documents.layout import CONTENT_WIDTH, HAIRLINE, HEADING, MARGIN, RIGHT, SMALL, TEXT, Sheet
+from chalicelib.documents.epc_qr import epc_payload, in_groups_of_four, qr_rows
+from chalicelib.documents.layout import CONTENT_WIDTH, HEADING, MARGIN, RIGHT, SMALL, TEXT, Sheet
 from chalicelib.documents.masthead import pay_link
 from chalicelib.documents.typesetting import MM_PER_POINT
 
@@ -64,11 +65,6 @@ def _facts(sheet: Sheet, document: InvoiceDocument) -> list[tuple[str, str]]:
     if url := pay_link(document):
         facts.append((words.pay_online, url))
     return facts
-
-
-def in_groups_of_four(iban: str) -> str:
-    compact = compact_iban(iban)
-    return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))
 
 
 def _draw_code(sheet: Sheet, y: float, payload: str) -> None:

@@ -2,19 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from chalicelib.documents.colors import HAIRLINE
 from chalicelib.documents.content import DocumentTax, InvoiceDocument
-from chalicelib.documents.layout import (
-    BRIGHT,
-    HAIRLINE,
-    INK,
-    RIGHT,
-    SMALL,
-    STRONG,
-    TEXT,
-    WHITE,
-    Sheet,
-    brightness,
-)
+from chalicelib.documents.layout import RIGHT, SMALL, STRONG, TEXT, Sheet
 from chalicelib.documents.typesetting import Style
 
 WIDTH = 96.0
@@ -127,7 +117,7 @@ def _draw_band(sheet: Sheet) -> None:
     is_invoice = document.kind == "invoice"
     label = words.amount_due if is_invoice else words.total
     amount = document.amount_due_minor if is_invoice else document.total_minor
-    style = Style(11, is_bold=True, color=WHITE if brightness(sheet.accent) < BRIGHT else INK)
+    style = Style(11, is_bold=True, color=sheet.ink_on_accent)
     sheet.y += 2
     sheet.canvas.box(LEFT, sheet.y, WIDTH, BAND_HEIGHT, sheet.accent)
     y = sheet.y + (BAND_HEIGHT - style.line_height) / 2
