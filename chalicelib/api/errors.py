@@ -111,8 +111,12 @@ TITLES: Mapping[int, str] = {
 
 
 def status_of(error: PaidupError) -> HTTPStatus:
+    return status_of_kind(type(error))
+
+
+def status_of_kind(kind: type[PaidupError]) -> HTTPStatus:
     """The status of the nearest family; an error of no family is our own fault."""
-    for family in type(error).__mro__:
+    for family in kind.__mro__:
         if family in STATUSES:
             return STATUSES[family]
     return HTTPStatus.INTERNAL_SERVER_ERROR
@@ -133,13 +137,17 @@ def problem_document(
     }
 
 
-def problem_reply(error: PaidupError, request_id: str) -> Reply:
-    status = status_of(error)
+def problem_of(error: PaidupError, request_id: str) -> dict[str, Any]:
+    """The problem document of a refusal."""
     facts = dict(error.facts())
     if isinstance(error, Invalid) and error.problems:
         facts["errors"] = [_field_problem(p) for p in error.problems[:_MOST_PROBLEMS]]
-    document = problem_document(status, error.code, error.message, request_id, facts)
-    return Reply(status, _headers_of(error), orjson.dumps(document, default=str))
+    return problem_document(status_of(error), error.code, error.message, request_id, facts)
+
+
+def problem_reply(error: PaidupError, request_id: str) -> Reply:
+    document = problem_of(error, request_id)
+    return Reply(document["status"], _headers_of(error), orjson.dumps(document, default=str))
 
 
 def unexpected_reply(request_id: str) -> Reply:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
+from chalicelib.api.auth import authenticate
 from chalicelib.api.errors import BodyTooLarge, problem_reply, status_of, unexpected_reply
 from chalicelib.api.etag import expected_version, is_unchanged
 from chalicelib.api.execution import execute
@@ -134,8 +135,6 @@ def _admitted(exchange: _Exchange) -> Actor | None:
 
 
 def _authenticated(exchange: _Exchange) -> Actor:
-    from chalicelib.api.auth import authenticate  # noqa: PLC0415
-
     call = exchange.call
     header = call.headers.get("authorization")
     actor = authenticate(header, ports=exchange.ports, now=exchange.now, source_ip=call.source_ip)

@@ -57,6 +57,4 @@ def _list_reply(route: Route, request: Request, page: Page[Any], binding: tuple[
 def _json(route: Route, request: Request, model: BaseModel) -> bytes:
     """`fields=` keeps only what was asked for; what could be expanded and was not is left out, not null."""
     hidden = (route.offered_expands & type(model).model_fields.keys()) - request.expand
-    return model.model_dump_json(
-        include=set(request.fields) or None, exclude=set(hidden) or None, by_alias=True
-    ).encode()
+    return model.model_dump_json(include=set(request.fields) or None, exclude=set(hidden) or None).encode()

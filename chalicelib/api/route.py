@@ -30,7 +30,8 @@ class Route:
     `content_types` are those of request bodies: with a `body` schema it is JSON; other types reach the view as
     `request.raw_body`. `produces` is what an answer that is a `Reply` may be, for the document. `location` is the
     template of the Location header of a 201; by default the path and the answer's id. `is_in_parts` says that the
-    view commits more than once (bulk), so the idempotency receipt is written after all of it.
+    view commits more than once (bulk), so the idempotency receipt is written after all of it. `examples` are bodies
+    by name, for the document.
     """
 
     method: str
@@ -85,8 +86,7 @@ class Route:
     @cached_property
     def field_names(self) -> frozenset[str]:
         """The top-level names of the answer, which `fields=` may pick from."""
-        fields = self.answer.model_fields if self.answer else {}
-        return frozenset(f.serialization_alias or f.alias or name for name, f in fields.items())
+        return frozenset(self.answer.model_fields if self.answer else ())
 
     @cached_property
     def query_names(self) -> frozenset[str]:
@@ -99,6 +99,15 @@ class Route:
         if self.offered_expands:
             names.add("expand")
         return frozenset(names)
+
+    @property
+    def is_versioned(self) -> bool:
+        """Whether it is about one object with a version, so that ETag and If-Match mean something."""
+        if self.listing is not None:
+            return False
+        if self.answer is not None:
+            return "version" in self.answer.model_fields
+        return self.method == "DELETE" and bool(self.parameters)
 
     @property
     def is_sparse(self) -> bool:
