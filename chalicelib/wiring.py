@@ -9,9 +9,12 @@ from functools import cached_property
 
 from chalicelib.ports.books import Books
 from chalicelib.ports.clock import Clock, Ids
+from chalicelib.ports.documents import Documents
 from chalicelib.ports.effects import Files, Mail, Queue, Throttle, Vault
 from chalicelib.ports.identity import PasswordHasher, TaxIdRules, Tokens
 from chalicelib.settings import Settings, read_settings
+from chalicelib.use_cases.outbox.do_work import Workshop
+from chalicelib.use_cases.outbox.sender import Sender
 
 
 class Ports:
@@ -81,6 +84,26 @@ class Ports:
         from chalicelib.adapters.ses.mail import SesMail
 
         return SesMail()
+
+    @cached_property
+    def documents(self) -> Documents:
+        from chalicelib.documents.printing import Printer
+
+        return Printer()
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """What the worker works with."""
+        return Workshop(
+            books=self.books,
+            files=self.files,
+            mail=self.mail,
+            documents=self.documents,
+            tokens=self.tokens,
+            clock=self.clock,
+            ids=self.ids,
+            sender=Sender(self.settings.mail_from, self.settings.public_url),
+        )
 
     @cached_property
     def vault(self) -> Vault:

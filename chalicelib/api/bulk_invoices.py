@@ -54,7 +54,7 @@ def _result(request: Request[BulkBody], index: int, item: dict[str, Any] | str) 
         assert receipts is not None, "only a receipt of ours can be found taken"
         outcome = orjson.loads(receipts.replay(known.receipt).body)
     except PaidupError as error:
-        stored = receipts and books.receipt(receipts.claim.organization_id, receipts.claim.key)
+        stored = books.receipt(receipts.claim.organization_id, receipts.claim.key) if receipts else None
         if receipts is None or stored is None:
             problem = problem_of(error, request.request_id)
             return BulkResultView(index=index, status=problem["status"], error=problem)

@@ -152,12 +152,10 @@ class Invoice:
         return InvoiceStatus.OVERDUE if self.is_overdue(now) else self.status
 
     def is_overdue(self, now: datetime) -> bool:
-        return (
-            self.status is InvoiceStatus.SENT
-            and self.due_on is not None
-            and self.due_minor > 0
-            and self.due_on < local_date(now, self.timezone)
-        )
+        """Once flagged it stays so while anything is due, even for a reader whose clock is behind."""
+        if self.status is not InvoiceStatus.SENT or self.due_on is None or self.due_minor <= 0:
+            return False
+        return self.overdue_at is not None or self.due_on < local_date(now, self.timezone)
 
     def with_journal(self, sequence: int, entry_hash: str) -> Self:
         return replace(self, journal_sequence=sequence, journal_hash=entry_hash)

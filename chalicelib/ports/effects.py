@@ -34,6 +34,10 @@ class Queue(Protocol):
         """Raises Unavailable when the queue does not take it."""
         ...
 
+    def read(self, message: str) -> EntryRef:
+        """What a message that the queue delivers is about. Raises ValueError for one that we did not write."""
+        ...
+
 
 class Files(Protocol):
     """Content-addressed objects: writing the same key twice writes the same bytes."""

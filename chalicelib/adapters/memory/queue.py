@@ -12,6 +12,10 @@ class MemoryQueue:
     def send(self, reference: EntryRef) -> None:
         self.references.append(reference)
 
+    def read(self, message: str) -> EntryRef:
+        organization_id, document_id, sequence = message.split(" ")
+        return EntryRef(organization_id, document_id, int(sequence))
+
     def take_all(self) -> list[EntryRef]:
         """What waits, which then waits no more."""
         taken, self.references = self.references, []

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib.adapters.aws.clients import build_client, translated_errors
-from chalicelib.adapters.sqs.messages import write_message
+from chalicelib.adapters.sqs.messages import read_message, write_message
 from chalicelib.domain.journal import EntryRef
 
 ATTEMPTS = 2
@@ -20,6 +20,9 @@ class SqsQueue:
     def send(self, reference: EntryRef) -> None:
         with translated_errors("The work queue"):
             self._client.send_message(QueueUrl=self._queue_url, MessageBody=write_message(reference))
+
+    def read(self, message: str) -> EntryRef:
+        return read_message(message)
 
     @cached_property
     def _client(self) -> Any:

@@ -17,7 +17,7 @@ from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.ids import Kind
 from chalicelib.domain.user import ApiKey, User
 from chalicelib.ports.books import Books
-from chalicelib.ports.identity import Tokens
+from chalicelib.ports.identity import AccessClaims, Tokens
 from chalicelib.use_cases.identity.refusals import NotSignedIn
 
 REMEMBERED_FOR = timedelta(seconds=30)
@@ -103,14 +103,24 @@ def authenticate(
         claims = tokens.read_access(bearer, now)
     except Unauthenticated as error:
         raise NotSignedIn from error
-    user = principals.user(claims.organization_id, claims.user_id, books=books, now=now)
-    if user is None or not user.is_active or user.token_version != claims.token_version:
+    user = _living_user(claims, principals=principals, books=books, now=now)
+    if user is None:
+        # What is remembered may be older than the token: somebody who has just got a new password comes at once.
+        principals.forget(claims.organization_id, claims.user_id)
+        user = _living_user(claims, principals=principals, books=books, now=now)
+    if user is None:
         raise NotSignedIn
     return Actor(user.organization_id, user.id, user.role, client_id=user.client_id)
 
 
 def hash_of_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _living_user(claims: AccessClaims, *, principals: Principals, books: Books, now: datetime) -> User | None:
+    user = principals.user(claims.organization_id, claims.user_id, books=books, now=now)
+    is_alive = user is not None and user.is_active and user.token_version == claims.token_version
+    return user if is_alive else None
 
 
 def _actor_of_key(token: ApiKeyToken, *, principals: Principals, books: Books, now: datetime) -> Actor:

@@ -1,7 +1,7 @@
 """Listing invoices: summaries, newest first, by any of the filters."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.domain.access import Actor
 from chalicelib.domain.invoice import Invoice
@@ -10,39 +10,53 @@ from chalicelib.ports.books import Books
 from chalicelib.ports.listing import Condition, Listing, Operator, Page
 from chalicelib.use_cases.narrowing import narrowed
 
-_FURTHEST_AHEAD_OF_UTC = timedelta(hours=14)
+MOST_READS = 4
+"""A page that stays short after so many reads is handed out short."""
+
 _SENT_TO_CLIENT = tuple(
     s.value for s in InvoiceStatus if s not in {InvoiceStatus.DRAFT, InvoiceStatus.OVERDUE}
 )
 
 
 def list_invoices(actor: Actor, listing: Listing, now: datetime, *, books: Books) -> Page[Invoice]:
-    """`overdue` is a status of the reader's moment, so it is asked of the store as `sent` and sorted out here."""
+    """`overdue` is a status of the reader's moment, so the store is asked for `sent` and the rest sorted out here."""
     wanted = _wanted_statuses(listing)
-    listing = narrowed(actor, _with_stored_statuses(listing, wanted, now))
+    listing = narrowed(actor, _with_stored_statuses(listing, wanted))
     if actor.client_id is not None:
         not_draft = Condition("status", Operator.IN, _SENT_TO_CLIENT)
         listing = replace(listing, conditions=(*listing.conditions, not_draft))
-    page = books.page(actor.organization_id, Invoice, listing)
     if wanted is None:
-        return page
-    return replace(page, items=[i for i in page.items if i.status_at(now) in wanted])
+        return books.page(actor.organization_id, Invoice, listing)
+    return _filled(actor, listing, wanted, now, books=books)
 
 
-def _wanted_statuses(listing: Listing) -> set[str] | None:
+def _filled(
+    actor: Actor, listing: Listing, wanted: frozenset[str], now: datetime, *, books: Books
+) -> Page[Invoice]:
+    """Read on until the page is full of invoices with a wanted status as shown now."""
+    kept: list[Invoice] = []
+    after_id = listing.after_id
+    for _ in range(MOST_READS):
+        page = books.page(actor.organization_id, Invoice, replace(listing, after_id=after_id))
+        kept += [invoice for invoice in page.items if invoice.status_at(now) in wanted]
+        after_id = page.next_after_id
+        if after_id is None or len(kept) >= listing.limit:
+            break
+    if len(kept) > listing.limit:
+        return Page(kept[: listing.limit], kept[listing.limit - 1].id)
+    return Page(kept, after_id)
+
+
+def _wanted_statuses(listing: Listing) -> frozenset[str] | None:
     for condition in listing.conditions:
-        if condition.field == "status":
-            return set(condition.value) if isinstance(condition.value, tuple) else {str(condition.value)}
+        if condition.field == "status" and isinstance(condition.value, tuple):
+            return frozenset(condition.value)
     return None
 
 
-def _with_stored_statuses(listing: Listing, wanted: set[str] | None, now: datetime) -> Listing:
-    """Ask for stored statuses; when only overdue ones are wanted, leave out early what is due in no time zone."""
+def _with_stored_statuses(listing: Listing, wanted: frozenset[str] | None) -> Listing:
     if wanted is None:
         return listing
-    if wanted == {InvoiceStatus.OVERDUE}:
-        latest = Condition("due_on", Operator.LT, (now + _FURTHEST_AHEAD_OF_UTC).date())
-        listing = replace(listing, conditions=(*listing.conditions, latest))
     statuses = tuple(sorted({stored(InvoiceStatus(status)).value for status in wanted}))
     others = tuple(c for c in listing.conditions if c.field != "status")
     return replace(listing, conditions=(*others, Condition("status", Operator.IN, statuses)))

@@ -32,10 +32,16 @@ class FlaggingReport:
 
 
 def flag_overdue_invoices(
-    *, books: Books, clock: Clock, ids: Ids, as_of: datetime | None = None, stop_at: datetime | None = None
+    *,
+    books: Books,
+    clock: Clock,
+    ids: Ids,
+    as_of: datetime | None = None,
+    stop_at: datetime | None = None,
+    within: str | None = None,
 ) -> FlaggingReport:
     """Safe to repeat, to overlap and to crash anywhere: each invoice is one guarded transaction. Stops at
-    `stop_at`, and the next run goes on."""
+    `stop_at`, and the next run goes on. `within` confines it to one organisation."""
     now = as_of or clock.now()
     examined = flagged = 0
     is_complete = True
@@ -43,6 +49,8 @@ def flag_overdue_invoices(
         if stop_at is not None and clock.now() >= stop_at:
             is_complete = False
             break
+        if within not in {None, due.organization_id}:
+            continue
         examined += 1
         flagged += _flag(due, now, books=books, ids=ids)
     return FlaggingReport(examined, flagged, examined - flagged, is_complete)

@@ -15,8 +15,3 @@ class OrganizationSettings:
     invoices: NumberSeries
     credit_notes: NumberSeries
     today: date
-
-    @property
-    def version(self) -> int:
-        """Rises whenever any of the three is written, so that it stands for all that is shown."""
-        return self.organization.version + self.invoices.version + self.credit_notes.version - 2
