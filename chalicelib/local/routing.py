@@ -51,6 +51,8 @@ class RouteTable:
 
     def match(self, raw_path: str) -> Match | None:
         """Split before decoding, so that an encoded slash stays inside its segment."""
+        if not raw_path.startswith("/"):
+            return None
         segments = tuple(decode_percent(segment) for segment in split(raw_path))
         for pattern in self._by_length.get(len(segments), ()):
             parameters = pattern.parameters_of(segments)
