@@ -157,7 +157,7 @@ def once_per_token(transact: Callable[..., Any]) -> Callable[..., Any]:
         while seen and next(iter(seen.values()))[0] <= now:
             del seen[next(iter(seen))]
         name = (handler.current_account, handler.region, token)
-        payload = json.dumps(handler.body["TransactItems"], sort_keys=True)
+        payload = json.dumps(handler.body["TransactItems"], sort_keys=True, default=bytes.hex)
         if name in seen and seen[name][1] != payload:
             raise TokenUsedForAnotherTransaction
         if name in seen:
