@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.client import Client
 from chalicelib.domain.ids import Kind
 from chalicelib.domain.invoice import Invoice
+from chalicelib.domain.journal import GENESIS_HASH
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.payment import Payment
 from chalicelib.domain.product import Product
@@ -44,3 +46,14 @@ def may_have_history(identifier: str) -> bool:
 def name_of(kind: type[Any]) -> str:
     """What people call an object of this kind, in sentences."""
     return KINDS[kind].name.lower().replace("_", " ")
+
+
+def summary_of(aggregate: Any) -> Any:
+    """What lists hold of it: everything but the body and the long hashes, which no list shows."""
+    match aggregate:
+        case Invoice():
+            return replace(aggregate, body=None, journal_hash=GENESIS_HASH, document_sha256="")
+        case Payment():
+            return replace(aggregate, journal_hash=GENESIS_HASH)
+        case _:
+            return aggregate

@@ -1,15 +1,21 @@
 """What every store demands of a change before it writes: breaking these rules is a defect of the caller."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from chalicelib.adapters.aggregate_kinds import may_identify
 from chalicelib.domain.invoice import Invoice
 from chalicelib.domain.invoice_status import InvoiceStatus
+from chalicelib.domain.journal import GENESIS_HASH
+from chalicelib.domain.payment import Payment
 from chalicelib.domain.user import DIRECTORY
 from chalicelib.ports.books import Aggregate, Change, CreditMovement, Save
 
 MAX_ACTIONS = 100
 """The most items that one DynamoDB transaction takes (TransactWriteItems, API reference)."""
+
+RECEIPT_LIFETIME = timedelta(days=30)
+"""How long a receipt counts. Its writing time follows from when it expires, so stores need no clock."""
 
 
 def require_sound(change: Change) -> None:
@@ -43,6 +49,16 @@ def is_body_frozen(save: Save) -> bool:
     return isinstance(save.before, Invoice) and save.before.status is not InvoiceStatus.DRAFT
 
 
+def is_awaited(invoice: Invoice) -> bool:
+    """Whether the overdue job has to look at it one day: open, due on a day, and not flagged yet."""
+    return (
+        invoice.status is InvoiceStatus.SENT
+        and invoice.due_on is not None
+        and invoice.due_minor > 0
+        and invoice.overdue_at is None
+    )
+
+
 def _places(change: Change) -> list[tuple[str, str]]:
     """Where the change writes or looks: organisation and id of each object, as often as it is named."""
     written = [*(save.after for save in change.saves), *change.deletes]
@@ -71,6 +87,9 @@ def _require_whole(save: Save) -> None:
             after.organization_id,
             after.id,
         ), "before and after are the same object"
+    if isinstance(before, Invoice | Payment):
+        is_summary = before.journal_sequence > 0 and before.journal_hash == GENESIS_HASH
+        assert not is_summary, f"{before.id} was read from a list and cannot be written back"
     if not isinstance(after, Invoice):
         return
     if isinstance(before, Invoice) and is_body_frozen(save):

@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
-from chalicelib.adapters.aggregate_kinds import LISTED, may_identify, name_of
-from chalicelib.adapters.change_rules import MAX_ACTIONS, credits_by_client, is_body_frozen, require_sound
+from chalicelib.adapters.aggregate_kinds import LISTED, may_identify, name_of, summary_of
+from chalicelib.adapters.change_rules import (
+    MAX_ACTIONS,
+    RECEIPT_LIFETIME,
+    credits_by_client,
+    is_awaited,
+    is_body_frozen,
+    require_sound,
+)
 from chalicelib.adapters.memory.columns import matches
 from chalicelib.domain.client import Client
 from chalicelib.domain.errors import StaleVersion
@@ -26,8 +33,6 @@ from chalicelib.ports.books import (
 )
 from chalicelib.ports.listing import Listing, Page
 from chalicelib.ports.metering import count_database_call
-
-RECEIPT_LIFETIME = timedelta(days=30)
 
 Place = tuple[str, str]
 
@@ -72,7 +77,7 @@ class MemoryBooks:
             and all(matches(aggregate, condition) for condition in listing.conditions)
         ]
         rows.sort(key=lambda aggregate: aggregate.id, reverse=listing.is_descending)
-        items = [_summary(aggregate) for aggregate in rows[: listing.limit]]
+        items = [summary_of(aggregate) for aggregate in rows[: listing.limit]]
         return Page(items, items[-1].id if len(rows) > listing.limit else None)
 
     def entries(
@@ -201,7 +206,9 @@ class MemoryBooks:
                 state.pending.add(ref)
         state.pending -= set(change.finished)
         if change.receipt is not None:
-            state.receipts[(change.receipt.organization_id, change.receipt.key)] = change.receipt
+            expires_at = change.receipt.expires_at.replace(microsecond=0)
+            receipt = replace(change.receipt, expires_at=expires_at)
+            state.receipts[(receipt.organization_id, receipt.key)] = receipt
 
     def _stored(self, save: Save) -> Aggregate:
         after = replace(save.after, version=save.before.version + 1 if save.before else 1)
@@ -212,16 +219,6 @@ class MemoryBooks:
             assert isinstance(stored, Invoice)
             return replace(after, body=stored.body)
         return after
-
-
-def is_awaited(invoice: Invoice) -> bool:
-    """Whether the overdue job has to look at it one day: open, due on a day, and not flagged yet."""
-    return (
-        invoice.status is InvoiceStatus.SENT
-        and invoice.due_on is not None
-        and invoice.due_minor > 0
-        and invoice.overdue_at is None
-    )
 
 
 def _count_actions(change: Change) -> int:
@@ -235,13 +232,9 @@ def _count_actions(change: Change) -> int:
     return heads + bodies + len(change.entries) + len(change.finished) + (change.receipt is not None)
 
 
-def _summary(aggregate: Any) -> Any:
-    return replace(aggregate, body=None) if isinstance(aggregate, Invoice) else aggregate
-
-
 def _without_frozen_body(aggregate: Any) -> Any:
     is_sent = isinstance(aggregate, Invoice) and aggregate.status is not InvoiceStatus.DRAFT
-    return _summary(aggregate) if is_sent else aggregate
+    return replace(aggregate, body=None) if is_sent else aggregate
 
 
 def _is_behind(identifier: str, listing: Listing) -> bool:

@@ -1,0 +1,1 @@
+"""The store of record in one DynamoDB table."""
