@@ -3,20 +3,30 @@
 from chalice.app import Blueprint
 
 from chalicelib.api import (
+    api_keys,
     bulk_invoices,
     clients,
     docs,
+    events,
+    identity,
     invoice_actions,
     invoice_documents,
     invoices,
+    jobs,
     meta,
+    organization,
     payments,
     products,
+    users,
 )
 from chalicelib.api.route import Route
 from chalicelib.api.routing import Routes
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    identity.routes,
+    users.routes,
+    api_keys.routes,
+    organization.routes,
     clients.routes,
     products.routes,
     invoices.routes,
@@ -24,8 +34,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     invoice_documents.routes,
     bulk_invoices.routes,
     payments.routes,
+    jobs.routes,
     meta.routes,
     docs.routes,
+    events.events,
 )
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import signal
+import socket
 import threading
 from queue import SimpleQueue
 from types import FrameType, TracebackType
@@ -114,3 +115,13 @@ def serve(
             raise PortTaken(port) from error
         raise
     return LocalServer(listener)
+
+
+def require_free_port(port: int, host: str = "127.0.0.1") -> None:
+    """Raises PortTaken before anything else is started."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(port) from error
