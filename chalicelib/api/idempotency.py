@@ -70,7 +70,8 @@ class Receipts:
         return self._claim
 
     def receipt(self, reply: Reply) -> Receipt:
-        body = self._vault().seal(reply.body, self._claim.key) if self._vault else reply.body
+        is_sealed = self._vault is not None and bool(reply.body)
+        body = self._vault().seal(reply.body, self._claim.key) if self._vault and is_sealed else reply.body
         return Receipt(
             organization_id=self._claim.organization_id,
             key=self._claim.key,
@@ -79,7 +80,7 @@ class Receipts:
             headers=tuple((name, reply.headers[name]) for name in _KEPT_HEADERS if name in reply.headers),
             body=body,
             expires_at=self._now + LIFETIME,
-            is_sealed=self._vault is not None,
+            is_sealed=is_sealed,
         )
 
     def replay(self, receipt: Receipt) -> Reply:

@@ -92,9 +92,19 @@ def _schemas(routes: Sequence[Route]) -> tuple[Refs, dict[str, Any]]:
     found, definitions = models_json_schema(list(wanted), ref_template=SCHEMAS + "{model}")
     refs: Refs = {place: found[place] for place in wanted}
     schemas: dict[str, Any] = definitions.get("$defs", {})
+    for schema in schemas.values():
+        _drop_stand_ins(schema)
     for route in routes:
         _loosen(route, refs, schemas)
     return refs, schemas
+
+
+def _drop_stand_ins(schema: dict[str, Any]) -> None:
+    """A default that the field itself would refuse stands for 'not given' in our code; it is no default to tell."""
+    for field in schema.get("properties", {}).values():
+        default = field.get("default")
+        if isinstance(default, str) and len(default) < field.get("minLength", 0):
+            del field["default"]
 
 
 def _loosen(route: Route, refs: Refs, schemas: dict[str, Any]) -> None:
