@@ -36,7 +36,9 @@ def _too_large(method: str, path: str) -> Answer:
 def _malformed(status: int, reason: str) -> Answer:
     request_id = request_id_of(Call("", ""))
     document = problem_document(status, "malformed_request", reason, request_id)
-    return _answer(finished(Reply(status, {"Content-Type": PROBLEM_TYPE}, orjson.dumps(document)), request_id))
+    return _answer(
+        finished(Reply(status, {"Content-Type": PROBLEM_TYPE}, orjson.dumps(document)), request_id)
+    )
 
 
 def _answer(reply: Reply) -> Answer:

@@ -5,6 +5,7 @@ table), copies that table once per item of a transaction, and accepts one client
 reach into its internals, which is why the version is pinned and the tests prove them again.
 """
 
+import base64
 import copy
 import inspect
 import json
@@ -18,6 +19,7 @@ from unittest.mock import patch
 
 from moto.core.exceptions import JsonRESTError
 from moto.core.models import botocore_stubber
+from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.exceptions import ResourceNotFoundException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -46,6 +48,7 @@ def corrected_moto() -> Iterator[None]:
             (Table, "__deepcopy__", keep_the_table),
             (Table, "query", query_candidates_only(Table.query)),
             (DynamoDBBackend, "transact_write_items", undo_on_failure(DynamoDBBackend.transact_write_items)),
+            (BaseJSONSerializer, "_serialize_type_structure", values_directly(BaseJSONSerializer)),
             (DynamoHandler, "transact_write_items", once_per_token(DynamoHandler.transact_write_items)),
         ):
             patches.enter_context(patch.object(target, name, replacement, create=name == "__deepcopy__"))
@@ -144,6 +147,39 @@ def with_attributes(items: Partitions, wanted: list[tuple[str, DynamoType]]) -> 
         if kept:
             narrowed[partition] = kept
     return narrowed
+
+
+def values_directly(serializer: type[BaseJSONSerializer]) -> Callable[..., None]:
+    """moto asks botocore's model about each of the ten types that each value might have, which takes longest of all."""
+    serialize_structure = serializer._serialize_type_structure
+
+    def serialize(this: BaseJSONSerializer, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        if shape.name == "AttributeValue" and key and isinstance(value, dict) and len(value) == 1:
+            this._default_serialize(serialized, attribute_value(value), shape, key)
+        else:
+            serialize_structure(this, serialized, value, shape, key)
+
+    return serialize
+
+
+def attribute_value(value: dict[str, Any]) -> dict[str, Any]:
+    """A value of an item as DynamoDB's JSON writes it, where binary is base64."""
+    ((kind, content),) = value.items()
+    match kind:
+        case "B":
+            return {kind: base64_text(content)}
+        case "BS":
+            return {kind: [base64_text(one) for one in content]}
+        case "M":
+            return {kind: {name: attribute_value(one) for name, one in content.items()}}
+        case "L":
+            return {kind: [attribute_value(one) for one in content]}
+        case _:
+            return value
+
+
+def base64_text(content: bytes | str) -> str:
+    return base64.b64encode(content.encode() if isinstance(content, str) else content).decode("ascii")
 
 
 def once_per_token(transact: Callable[..., Any]) -> Callable[..., Any]:

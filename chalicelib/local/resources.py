@@ -29,9 +29,7 @@ def local_resources(aws: EmbeddedAws, public_url: str) -> Iterator[None]:
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": aws.region}
     )
     boto3.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM.partition("@")[2])
-    boto3.client("ssm").put_parameter(
-        Name=SIGNING_KEY, Value=secrets.token_urlsafe(32), Type="SecureString"
-    )
+    boto3.client("ssm").put_parameter(Name=SIGNING_KEY, Value=secrets.token_urlsafe(32), Type="SecureString")
     environment = {
         "TABLE_NAME": TABLE,
         "BUCKET_NAME": BUCKET,
