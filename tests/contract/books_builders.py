@@ -63,7 +63,9 @@ def a_rich_body() -> InvoiceBody:
         totals=compute_totals(lines, currency="EUR", discount=discount, charges=charges),
         discount=discount,
         charges=charges,
-        seller=Party("Ärger & Söhne", ADDRESS, (TaxId("eu_vat", "DE9"),), "a@b.example", "+49 30", "https://x"),
+        seller=Party(
+            "Ärger & Söhne", ADDRESS, (TaxId("eu_vat", "DE9"),), "a@b.example", "+49 30", "https://x"
+        ),
         bank_account=BankAccount("DE89370400440532013000", "COBADEFF", "Ärger"),
         notes="Thank you.\nSee you again.",
         footer="Court of Berlin",

@@ -54,7 +54,9 @@ from tests.contract.books_builders import (
 @pytest.mark.parametrize("aggregate", EVERY_KIND, ids=lambda a: f"{type(a).__name__}-{a.id[-2:]}")
 def test_what_is_read_is_what_was_written(books: Books, aggregate: Any) -> None:
     create(books, aggregate)
-    assert books.get(aggregate.organization_id, type(aggregate), aggregate.id) == replace(aggregate, version=1)
+    assert books.get(aggregate.organization_id, type(aggregate), aggregate.id) == replace(
+        aggregate, version=1
+    )
 
 
 def test_nothing_is_found_where_nothing_was_written(books: Books) -> None:
@@ -199,7 +201,16 @@ def test_a_draft_is_deleted_at_its_version_only(books: Books) -> None:
         Change(ORG, receipt=a_receipt(organization_id=OTHER_ORG)),
         Change(ORG, finished=(EntryRef(OTHER_ORG, an_id("inv", 1), 1),)),
     ],
-    ids=["foreign", "twice", "save+check", "save+credit", "kind", "too-many", "foreign-receipt", "foreign-entry"],
+    ids=[
+        "foreign",
+        "twice",
+        "save+check",
+        "save+credit",
+        "kind",
+        "too-many",
+        "foreign-receipt",
+        "foreign-entry",
+    ],
 )
 def test_a_senseless_change_is_a_defect(books: Books, change: Change) -> None:
     with pytest.raises(AssertionError):

@@ -8,12 +8,13 @@ from typing import Any
 from pynamodb.expressions.condition import Condition as Expression
 from pynamodb.expressions.operand import Path
 
-from chalicelib.adapters.aggregate_kinds import KINDS, LISTED
+from chalicelib.adapters.aggregate_kinds import KINDS
 from chalicelib.adapters.dynamodb import keys
 from chalicelib.adapters.dynamodb.engine import Engine
 from chalicelib.adapters.dynamodb.expressions import MapMember, expressions
 from chalicelib.adapters.dynamodb.rows.registry import ROWS
 from chalicelib.adapters.dynamodb.rows.row import Item, ListedRow
+from chalicelib.adapters.list_rules import SEARCH, metadata_key, require_listable
 from chalicelib.domain.text import fold
 from chalicelib.ports.books import A
 from chalicelib.ports.listing import Condition, Listing, Operator, Page
@@ -22,8 +23,6 @@ MAX_QUERIES = 4
 FIRST_LOOK = 200
 LATER_LOOK = 1000
 
-METADATA = "metadata."
-SEARCH = "search"
 CLIENT_ID = "client_id"
 
 _COMPARISONS: Mapping[Operator, Callable[[Any, Any], Any]] = {
@@ -37,7 +36,7 @@ _COMPARISONS: Mapping[Operator, Callable[[Any, Any], Any]] = {
 
 def read_page(engine: Engine, organization_id: str, kind: type[A], listing: Listing) -> Page[A]:
     """At most four queries; with very selective filters the page may end before it is full."""
-    assert kind in LISTED, f"{kind.__name__} objects are not listed"
+    require_listable(kind, listing)
     if any(_is_never_met(condition) for condition in listing.conditions):
         return Page([])
     index, conditions = _index_for(organization_id, KINDS[kind], listing.conditions)
@@ -100,24 +99,17 @@ def _is_never_met(condition: Condition) -> bool:
     """Empty columns are not stored, so nothing equals them; and nothing is one of no values."""
     if condition.operator is Operator.IN:
         return not condition.value
-    return condition.value == "" and condition.operator is Operator.EQ and not _is_metadata(condition)
-
-
-def _is_metadata(condition: Condition) -> bool:
-    return condition.field.startswith(METADATA)
+    return condition.value == "" and condition.operator is Operator.EQ and metadata_key(condition) is None
 
 
 def _filter(condition: Condition) -> list[Expression]:
     if condition.field == SEARCH:
-        assert condition.operator is Operator.PREFIX
         prefix = fold(str(condition.value))
         if not prefix:
             return []
         return [ListedRow.search_number.startswith(prefix) | ListedRow.search_name.startswith(prefix)]
-    if _is_metadata(condition):
-        column: Any = MapMember("metadata", condition.field.removeprefix(METADATA))
-    else:
-        column = getattr(ListedRow, condition.field)
+    key = metadata_key(condition)
+    column: Any = getattr(ListedRow, condition.field) if key is None else MapMember("metadata", key)
     return [_compared(column, condition.operator, condition.value)]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
-from chalicelib.adapters.aggregate_kinds import LISTED, may_identify, name_of, summary_of
+from chalicelib.adapters.aggregate_kinds import may_identify, name_of, summary_of
 from chalicelib.adapters.change_rules import (
     MAX_ACTIONS,
     RECEIPT_LIFETIME,
@@ -15,6 +15,7 @@ from chalicelib.adapters.change_rules import (
     is_body_frozen,
     require_sound,
 )
+from chalicelib.adapters.list_rules import require_listable
 from chalicelib.adapters.memory.columns import matches
 from chalicelib.domain.client import Client
 from chalicelib.domain.errors import StaleVersion
@@ -64,7 +65,7 @@ class MemoryBooks:
         return [_without_frozen_body(aggregate) for aggregate in found]
 
     def page(self, organization_id: str, kind: type[A], listing: Listing) -> Page[A]:
-        assert kind in LISTED, f"{kind.__name__} objects are not listed"
+        require_listable(kind, listing)
         count_database_call()
         with self._lock:
             everything = list(self._state.aggregates.values())

@@ -1,42 +1,15 @@
-"""What a list can be filtered by: the value each kind of object has under a condition's field name."""
+"""What a condition of a list means, in plain Python: the model that every store is compared with."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from typing import Any
 
+from chalicelib.adapters.list_rules import SEARCH, metadata_key
 from chalicelib.domain.client import Client
 from chalicelib.domain.invoice import Invoice
-from chalicelib.domain.payment import Payment
 from chalicelib.domain.product import Product
 from chalicelib.domain.text import fold
 from chalicelib.domain.user import ApiKey, User
 from chalicelib.ports.listing import Condition, Operator
-
-METADATA = "metadata."
-SEARCH = "search"
-
-Value = str | int | bool | date | datetime
-
-_PLAIN_FIELDS: Mapping[type[Any], frozenset[str]] = {
-    Invoice: frozenset(
-        {
-            "client_id",
-            "status",
-            "currency",
-            "number",
-            "due_on",
-            "issue_on",
-            "created_at",
-            "total_minor",
-            "due_minor",
-        }
-    ),
-    Payment: frozenset({"client_id", "status", "currency", "received_on", "created_at", "unallocated_minor"}),
-    Client: frozenset({"currency", "is_archived", "created_at"}),
-    Product: frozenset({"currency", "is_archived", "created_at"}),
-    User: frozenset({"client_id", "role", "created_at"}),
-    ApiKey: frozenset({"created_at"}),
-}
 
 _COMPARISONS: Mapping[Operator, Callable[[Any, Any], bool]] = {
     Operator.EQ: lambda have, want: have == want,
@@ -50,26 +23,14 @@ _COMPARISONS: Mapping[Operator, Callable[[Any, Any], bool]] = {
 
 
 def matches(aggregate: Any, condition: Condition) -> bool:
-    """Whether an object meets the condition; what has no value (or an empty one) meets none."""
+    """Whether an object meets the condition. What has no value, or an empty one, meets none; an empty value of
+    metadata is a value."""
     if condition.field == SEARCH:
-        assert condition.operator is Operator.PREFIX
         prefix = fold(str(condition.value))
-        return any(text.startswith(prefix) for text in search_texts(aggregate)) or not prefix
-    have = value_of(aggregate, condition.field)
-    if have is None or have == "":
-        return False
-    return _COMPARISONS[condition.operator](have, condition.value)
-
-
-def value_of(aggregate: Any, field: str) -> Value | None:
-    """The value of a named field. Asking for a field that the kind does not have is a defect."""
-    if field.startswith(METADATA):
-        value: Value | None = aggregate.metadata.get(field.removeprefix(METADATA))
-        return value
-    assert field in _PLAIN_FIELDS[type(aggregate)], (
-        f"{type(aggregate).__name__} has no '{field}' to filter by"
-    )
-    return getattr(aggregate, field)  # type: ignore[no-any-return]
+        return not prefix or any(text.startswith(prefix) for text in search_texts(aggregate))
+    key = metadata_key(condition)
+    have = _value(aggregate, condition.field) if key is None else aggregate.metadata.get(key)
+    return have is not None and _COMPARISONS[condition.operator](have, condition.value)
 
 
 def search_texts(aggregate: Any) -> list[str]:
@@ -81,3 +42,8 @@ def search_texts(aggregate: Any) -> list[str]:
             return [fold(name)]
         case _:
             return []
+
+
+def _value(aggregate: Any, field: str) -> Any:
+    value = getattr(aggregate, field)
+    return None if value == "" else value
