@@ -1,7 +1,7 @@
 """`/password`: where the links of invitations and password resets lead. A page of our own, so that people who were
 invited need no client of the API."""
 
-from chalicelib.api.replies import Reply, html
+from chalicelib.api.replies import Reply
 from chalicelib.api.request import Request
 from chalicelib.api.route import Access
 from chalicelib.api.routing import Routes
@@ -74,7 +74,8 @@ def password_page(request: Request) -> Reply:
     """Choose a password.
 
     The page behind the links of invitations and password resets."""
-    return html(_PAGE, **{"Content-Security-Policy": _POLICY})
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": _POLICY}
+    return Reply(200, headers, _PAGE.encode())
 
 
 @routes.get("/password/page.js", may=Access.PUBLIC, produces=("text/javascript",), ignores_unknown_query=True)

@@ -70,4 +70,4 @@ def _create_queue() -> str:
     arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": _MOST_RECEIVES})
     attributes = {"RedrivePolicy": redrive, "VisibilityTimeout": "30"}
-    return sqs.create_queue(QueueName=QUEUE, Attributes=attributes)["QueueUrl"]
+    return str(sqs.create_queue(QueueName=QUEUE, Attributes=attributes)["QueueUrl"])

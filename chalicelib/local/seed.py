@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypedDict
 
 from chalicelib.domain.access import Actor, Role
 from chalicelib.domain.client import Client, ClientType, Contact
@@ -14,7 +15,8 @@ from chalicelib.domain.payment import PaymentMethod
 from chalicelib.domain.product import ProductDetails
 from chalicelib.domain.tax import Tax, TaxCategory
 from chalicelib.domain.user import DIRECTORY, EmailClaim, claim_id
-from chalicelib.ports.books import Change, Save
+from chalicelib.ports.books import Books, Change, Save
+from chalicelib.ports.clock import Clock, Ids
 from chalicelib.use_cases.clients.create_client import create_client
 from chalicelib.use_cases.clients.details import ClientDetails
 from chalicelib.use_cases.identity.sign_up import Signup, found_organization
@@ -31,6 +33,12 @@ ADMIN_PASSWORD = "paidup-demo"  # noqa: S105 - printed at start, and only ever v
 
 _GERMAN_VAT = Tax(TaxCategory.STANDARD, Decimal(19))
 _REVERSE_CHARGE = Tax(TaxCategory.REVERSE_CHARGE, Decimal(0))
+
+
+class _Ports(TypedDict):
+    books: Books
+    clock: Clock
+    ids: Ids
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ class _Sample:
 
     def __init__(self, process: Ports, sign_in: SignIn) -> None:
         self._process = process
-        self._ports = {"books": process.books, "clock": process.clock, "ids": process.ids}
+        self._ports = _Ports(books=process.books, clock=process.clock, ids=process.ids)
         self._actor = self._found(sign_in)
         self._today = process.clock.now().date()
 

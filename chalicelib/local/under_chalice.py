@@ -1,6 +1,7 @@
 """Plain `chalice local`: Chalice's own development server over the same engines and sample data."""
 
 import atexit
+import itertools
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -21,7 +22,7 @@ def start(arguments: Sequence[str]) -> None:
 
 
 def _port_of(arguments: Sequence[str]) -> str:
-    for name, value in zip(arguments, arguments[1:], strict=False):
+    for name, value in itertools.pairwise(arguments):
         if name == "--port":
             return value
     return DEFAULT_PORT
