@@ -2,13 +2,11 @@
 
 from tools.aws_template.names import (
     ALARM_TOPIC,
-    CLEAN_UP,
     DEAD_LETTERS,
     FUNCTIONS,
     HAS_ALARM_EMAIL,
-    OVERDUE,
     QUEUE,
-    SWEEPER,
+    SCHEDULED,
     TABLE,
     WORKER,
     Json,
@@ -18,9 +16,7 @@ from tools.aws_template.names import (
 
 FIVE_MINUTES = 300
 HOUR = 3600
-DAY = 24 * HOUR
 OLDEST_WORK_SECONDS = 900
-SILENT_AFTER_SECONDS = {OVERDUE: HOUR, SWEEPER: HOUR, CLEAN_UP: DAY}
 WORKER_FAILURES = 5
 """A try of the worker may fail, since SQS hands the work out again; five in five minutes are no accident."""
 SILENT_PERIODS = 2
@@ -65,10 +61,10 @@ def alarms() -> Json:
             f"{function} was not let run.",
             metric("AWS/Lambda", "Throttles", "Sum", FunctionName=ref(function)),
         )
-    for function, seconds in SILENT_AFTER_SECONDS.items():
+    for function in SCHEDULED:
         found[f"{function}SilentAlarm"] = alarm(
-            f"{function} has not run for a while.",
-            metric("AWS/Lambda", "Invocations", "Sum", seconds, FunctionName=ref(function)),
+            f"{function} has not run for two hours.",
+            metric("AWS/Lambda", "Invocations", "Sum", HOUR, FunctionName=ref(function)),
             comparison="LessThanThreshold",
             periods=SILENT_PERIODS,
             when_missing="breaching",

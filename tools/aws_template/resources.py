@@ -1,9 +1,8 @@
 """The stores, queues and keys of one deployment, its parameters, and what the functions are told of them."""
 
 from chalicelib.adapters.dynamodb.table import cloudformation_table
-
 from tools.aws_template.alarms import alarms
-from tools.aws_template.gateway import gateway_responses
+from tools.aws_template.gateway import gateway_extensions
 from tools.aws_template.names import (
     ALARM_TOPIC,
     BUCKET,
@@ -103,14 +102,10 @@ def environment() -> Json:
 
 
 def table(stage: str) -> Json:
+    """The local table's own definition; only stages without real books may be deleted at will."""
     definition = cloudformation_table()
     protection = {"DeletionProtectionEnabled": stage == PROTECTED_STAGE}
-    return {
-        **definition,
-        "DeletionPolicy": "Retain",
-        "UpdateReplacePolicy": "Retain",
-        "Properties": {**definition["Properties"], **protection},
-    }
+    return {**definition, "Properties": {**definition["Properties"], **protection}}
 
 
 def bucket() -> Json:
@@ -215,7 +210,7 @@ def rest_api() -> Json:
             "MethodSettings": [limits],
             "DefinitionBody": {
                 "info": {"title": ref("AWS::StackName")},
-                "x-amazon-apigateway-gateway-responses": gateway_responses(),
+                "x-amazon-apigateway-gateway-responses": gateway_extensions(),
             },
         }
     }
