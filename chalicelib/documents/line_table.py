@@ -70,13 +70,23 @@ def _draw_row(sheet: Sheet, columns: Sequence[Column], line: DocumentLine) -> No
         discount = f"{sheet.words.discount}: {sheet.amounts.money(-line.discount_minor)}"
         text += [(part, SMALL) for part in sheet.wrap(discount, SMALL, columns[0].width)]
     quantity = sheet.wrap(f"{sheet.amounts.quantity(line.quantity)} {line.unit}", TEXT, columns[1].width)
-    height = (
-        max(sum(style.line_height for _, style in text), len(quantity) * TEXT.line_height) + 2 * ROW_PADDING
-    )
-    _turn_page_before(sheet, columns, height)
+    height = max(sum(style.line_height for _, style in text), len(quantity) * TEXT.line_height)
+    _turn_page_before(sheet, columns, height + 2 * ROW_PADDING)
     sheet.y += ROW_PADDING
-    bottom_of_quantity = _draw_figures(sheet, columns, line, quantity)
-    page = sheet.canvas.page_count
+    if sheet.y + height + ROW_PADDING <= sheet.bottom:
+        for part, style in text:
+            sheet.canvas.text(columns[0].x, sheet.y, part, style)
+            sheet.y += style.line_height
+        sheet.y += height - sum(style.line_height for _, style in text)
+        _draw_figures(sheet, columns, line, quantity, sheet.y - height)
+    else:
+        _draw_figures(sheet, columns, line, quantity, sheet.y)
+        _draw_over_pages(sheet, columns, text)
+    sheet.y += ROW_PADDING
+    sheet.canvas.rule(MARGIN, sheet.y, CONTENT_WIDTH, HAIRLINE, 0.15)
+
+
+def _draw_over_pages(sheet: Sheet, columns: Sequence[Column], text: Sequence[tuple[str, Style]]) -> None:
     for part, style in text:
         if sheet.y + style.line_height > sheet.bottom:
             sheet.new_page()
@@ -84,10 +94,6 @@ def _draw_row(sheet: Sheet, columns: Sequence[Column], line: DocumentLine) -> No
             sheet.y += ROW_PADDING
         sheet.canvas.text(columns[0].x, sheet.y, part, style)
         sheet.y += style.line_height
-    if page == sheet.canvas.page_count:
-        sheet.y = max(sheet.y, bottom_of_quantity)
-    sheet.y += ROW_PADDING
-    sheet.canvas.rule(MARGIN, sheet.y, CONTENT_WIDTH, HAIRLINE, 0.15)
 
 
 def _turn_page_before(sheet: Sheet, columns: Sequence[Column], row_height: float) -> None:
@@ -99,17 +105,18 @@ def _turn_page_before(sheet: Sheet, columns: Sequence[Column], row_height: float
         _draw_heading(sheet, columns)
 
 
-def _draw_figures(sheet: Sheet, columns: Sequence[Column], line: DocumentLine, quantity: list[str]) -> float:
-    amounts, canvas, y = sheet.amounts, sheet.canvas, sheet.y
+def _draw_figures(
+    sheet: Sheet, columns: Sequence[Column], line: DocumentLine, quantity: Sequence[str], y: float
+) -> None:
+    amounts, canvas = sheet.amounts, sheet.canvas
     _, quantity_column, price, tax, net = columns
-    for part in quantity:
-        canvas.text(quantity_column.x, y, part, TEXT, width=quantity_column.width, align="R")
-        y += TEXT.line_height
+    for position, part in enumerate(quantity):
+        part_y = y + position * TEXT.line_height
+        canvas.text(quantity_column.x, part_y, part, TEXT, width=quantity_column.width, align="R")
     rate = "–" if line.tax_category == "O" else amounts.percent(line.tax_rate)
     for column, figure in (
         (price, amounts.unit_price(line.unit_price)),
         (tax, rate),
         (net, amounts.plain(line.net_minor)),
     ):
-        canvas.text(column.x, sheet.y, figure, TEXT, width=column.width, align="R")
-    return y
+        canvas.text(column.x, y, figure, TEXT, width=column.width, align="R")

@@ -28,13 +28,13 @@ def draw_payment_block(sheet: Sheet) -> None:
     sheet.keep_together(height)
     sheet.canvas.rule(MARGIN, sheet.y, CONTENT_WIDTH, HAIRLINE, 0.3)
     top = sheet.y + 4
-    if payload:
-        _draw_code(sheet, top, payload)
     sheet.canvas.text(MARGIN, top, sheet.words.payment_details, HEADING)
     y = top + 7
     for label, lines in values:
         sheet.canvas.text(MARGIN, y + SMALL_TO_TEXT_BASELINE, label, SMALL, width=LABEL_WIDTH - 3)
         y = sheet.lines(MARGIN + LABEL_WIDTH, lines, TEXT, y) + 0.6
+    if payload:
+        _draw_code(sheet, top, payload)
     if url := pay_link(document):
         link_height = len(values[-1][1]) * TEXT.line_height
         sheet.canvas.link(MARGIN + LABEL_WIDTH, y - link_height - 0.6, VALUE_WIDTH, link_height, url)

@@ -103,11 +103,11 @@ def _draw_row(sheet: Sheet, row: SumRow) -> None:
     style = STRONG if row.is_strong else TEXT
     if row.is_strong:
         sheet.canvas.rule(LEFT, sheet.y, WIDTH, HAIRLINE, 0.3)
-    y = sheet.y + PADDING
+    top = sheet.y + PADDING
+    bottom_of_label = sheet.lines(LEFT + INSET, row.label, style, top)
     amount_x = RIGHT - AMOUNT_WIDTH - INSET
-    sheet.canvas.text(amount_x, y, sheet.line(row.amount), style, width=AMOUNT_WIDTH, align="R")
-    y = sheet.lines(LEFT + INSET, row.label, style, y)
-    sheet.lines(LEFT + INSET, row.explanation, SMALL, y)
+    sheet.canvas.text(amount_x, top, sheet.line(row.amount), style, width=AMOUNT_WIDTH, align="R")
+    sheet.lines(LEFT + INSET, row.explanation, SMALL, bottom_of_label)
     sheet.y += row.height
 
 
