@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
@@ -23,8 +22,6 @@ _ISSUER = "paidup"
 _MAX_TOKEN_LENGTH = 2048
 _REQUIRED = ["exp", "iat", "nbf", "iss", "aud", "sub", "jti"]
 _CLOCK_SKEW_SECONDS = 5
-# The last character of 32 bytes in base 64 has two spare bits. They are zero, or one signature has four spellings.
-_SIGNATURE = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 _KID_LENGTH = 12
 
 
@@ -90,8 +87,8 @@ class JwtTokens:
     def _verified(self, token: str) -> dict[str, Any]:
         """The payload, once header, signature, issuer and audience are right. Times are the caller's to judge:
         the library would ask the machine's clock instead of ours."""
-        if len(token) > _MAX_TOKEN_LENGTH or not _SIGNATURE.fullmatch(token.rpartition(".")[2]):
-            raise jwt.InvalidTokenError("not a token of ours")
+        if len(token) > _MAX_TOKEN_LENGTH:
+            raise jwt.InvalidTokenError("too long")
         header = jwt.get_unverified_header(token)
         if set(header) != {"alg", "typ", "kid"} or header["typ"] != _TYPE:
             raise jwt.InvalidTokenError("not a header of ours")
