@@ -100,10 +100,9 @@ def _schemas(routes: Sequence[Route]) -> tuple[Refs, dict[str, Any]]:
 
 
 def _drop_stand_ins(schema: dict[str, Any]) -> None:
-    """A default that the field itself would refuse stands for 'not given' in our code; it is no default to tell."""
+    """An empty default where the field takes no empty text stands for 'not given' in our code: no default to tell."""
     for field in schema.get("properties", {}).values():
-        default = field.get("default")
-        if isinstance(default, str) and len(default) < field.get("minLength", 0):
+        if field.get("default") == "" and field.keys() & {"minLength", "pattern", "format", "enum"}:
             del field["default"]
 
 
@@ -114,9 +113,9 @@ def _loosen(route: Route, refs: Refs, schemas: dict[str, Any]) -> None:
     name = refs[route.answer, "serialization"]["$ref"].removeprefix(SCHEMAS)
     schema = schemas[name]
     required = [field for field in schema.get("required", ()) if field not in route.offered_expands]
-    schemas[name] = {**schema, "required": required}
+    some = {key: value for key, value in schema.items() if key != "required"}
+    schemas[name] = {**some, "required": required} if required else some
     if route.is_sparse:
-        some = {key: value for key, value in schema.items() if key != "required"}
         schemas[f"{name}Fields"] = {
             **some,
             "title": f"{name}Fields",
