@@ -14,7 +14,10 @@ from chalicelib.use_cases.identity.refusals import ResetTokenInvalid
 def reset_password(
     token: str, password: str, *, books: Books, clock: Clock, passwords: PasswordHasher, tokens: Tokens
 ) -> User:
-    """One read, one write. Signs the user out everywhere; links of a deactivated user died with its tokens. Raises ResetTokenInvalid, Invalid for a bad password."""
+    """One read, one write; signs the user out everywhere. A link dies with its user, whose `token_version` rises.
+
+    Raises ResetTokenInvalid, Invalid for a bad password.
+    """
     link = PasswordToken.read(token)
     user = books.get(link.organization_id, User, link.user_id)
     if link.expires_at <= clock.now() or user is None or not link.is_genuine(user, tokens):
