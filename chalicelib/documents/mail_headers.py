@@ -33,15 +33,16 @@ def unstructured(name: str, value: str) -> str:
 
 def mailbox(name: str, address: str, display_name: str = "") -> str:
     """`"Display name" <address>`; quoted or encoded, so that nothing in the name is read as another address."""
-    if not ADDRESS.fullmatch(header_text(name, address)) or ".." in address:
+    spelled = _in_ascii(header_text(name, address))
+    if not ADDRESS.fullmatch(spelled) or ".." in spelled:
         raise Invalid.field(f"/{name}", "invalid_email", f"{address!r} is not an e-mail address.")
     text = header_text(f"{name}_name", display_name)
     if not text:
-        return address
+        return spelled
     if PLAIN_TEXT.fullmatch(text) and "=?" not in text:
         escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"\r\n <{address}>'
-    return f"{_encoded(text)}\r\n <{address}>"
+        return f'"{escaped}"\r\n <{spelled}>'
+    return f"{_encoded(text)}\r\n <{spelled}>"
 
 
 def message_id(value: str) -> str:
@@ -50,6 +51,17 @@ def message_id(value: str) -> str:
             "/message_id", "invalid_message_id", f"{value!r} is not a message id like <id@domain>."
         )
     return value
+
+
+def _in_ascii(address: str) -> str:
+    """A domain such as `bücher.example` in its ASCII spelling; a local part beyond ASCII cannot be delivered."""
+    local_part, at, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    try:
+        return f"{local_part}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
 
 
 def _encoded(text: str) -> str:

@@ -3,7 +3,7 @@
 import dataclasses
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.documents import digest
 from chalicelib.documents.digest import document_digest
-from tests.documents.builders import BUYER, a_line, an_invoice
+from tests.documents.builders import BUYER, SELLER, a_line, an_invoice
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,8 +33,9 @@ def test_writing_a_value_differently_does_not_change_the_digest() -> None:
 
 
 CHANGES: list[dict[str, Any]] = [
-    {"kind": "credit_note"}, {"number": "INV-8"}, {"title": "x"}, {"locale": "de"}, {"currency": "USD"}, {"issue_date": an_invoice().due_date},
-    {"due_date": None}, {"purchase_order": ""}, {"payment_reference": ""}, {"seller": BUYER}, {"buyer": an_invoice().seller},
+    {"kind": "credit_note"}, {"number": "INV-8"}, {"title": "x"}, {"locale": "de"}, {"currency": "USD"},
+    {"issue_date": date(2026, 3, 2)},
+    {"due_date": None}, {"purchase_order": ""}, {"payment_reference": ""}, {"seller": BUYER}, {"buyer": SELLER},
     {"lines": ()}, {"subtotal_minor": 1}, {"discount_total_minor": 1}, {"net_total_minor": 1}, {"tax_breakdown": ()},
     {"tax_total_minor": 1}, {"rounding_minor": 1}, {"total_minor": 1}, {"amount_paid_minor": 1}, {"bank_account": None},
     {"notes": ""}, {"footer": ""}, {"logo": b"x"}, {"accent_color": "#000000"}, {"pay_url": "https://x"},
@@ -70,7 +71,7 @@ def test_naming_a_document_loads_no_document_library() -> None:
         "import sys; import chalicelib.documents.content, chalicelib.documents.digest;"
         "print(sorted({'fpdf', 'jinja2', 'babel', 'fontTools', 'PIL', 'segno'} & set(sys.modules)))"
     )
-    run = subprocess.run(
+    run = subprocess.run(  # noqa: S603 - our own interpreter on our own program
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    )  # noqa: S603
+    )
     assert run.stdout.strip() == "[]"

@@ -19,7 +19,7 @@ CORPUS = [
     "%PDF-1.7 %%EOF xref trailer << /JS (x) >>",
     "{nb} {{ 7*7 }} ${x} %s {number}",
     "**bold** __under__ --strike-- [link](javascript:1)",
-    "W" * 3000,
+    "W" * 1000,
     "a" * 80 + "\u00a0" * 80 + "b" * 80,
     "one\r\ntwo\rthree\u2028four\vfive\fsix\x85seven",
     "tab\tand\x00null\x07bell\x1b[31mescape\x7f",
@@ -30,10 +30,10 @@ CORPUS = [
     "\U000e0041\U000f0000\ue000 private and tags",
     "ꦗꦮ ᏣᎳᎩ አማርኛ 𝔘𝔫𝔦 unsupported scripts",
     "שלום עולם (1) {nb} - עברית 12.50 mixed",
-    "عميل عربي: فاتورة رقم ١٢٣ (استشارات)" * 20,
-    "हिन्दी क्षत्रिय \u200d\u200c" * 20,
-    "ภาษาไทยทดสอบ" * 60,
-    "日本語한국어简体中文繁體" * 60,
+    "عميل عربي: فاتورة رقم ١٢٣ (استشارات)" * 5,
+    "हिन्दी क्षत्रिय \u200d\u200c" * 5,
+    "ภาษาไทยทดสอบ" * 12,
+    "日本語한국어简体中文繁體" * 12,
     "",
     "   \n \n ",
     "\n" * 500,
@@ -47,7 +47,8 @@ def test_hostile_text_in_every_field_gives_a_sound_file(text: str) -> None:
     party = Party(text, Address("XX", text, text, text, text, text), (TaxId(text, text),), text, text, text)
     document = an_invoice(
         number=text, title=text, locale=text, purchase_order=text, payment_reference=text, seller=party, buyer=party,
-        lines=(a_line(text, unit=text, tax_category=text),), notes=text, footer=text, logo=text.encode("utf-8", "replace"),
+        lines=(a_line(text, unit=text, tax_category=text),), notes=text, footer=text,
+        logo=text.encode("utf-8", "replace"),
         bank_account=BankAccount(text, text, text), accent_color=text, pay_url=text,
     )  # fmt: skip
     pdf = render_invoice_pdf(document)

@@ -103,7 +103,7 @@ def test_a_description_longer_than_a_page_goes_on_under_a_new_heading() -> None:
 
 
 def test_the_totals_stay_together() -> None:
-    for count in range(8, 22):
+    for count in range(9, 21, 2):
         pages = pages_of(render_invoice_pdf(an_invoice(lines=tuple(a_line() for _ in range(count)))))
         assert len([page for page in pages if "Total excluding VAT" in page and "Amount due" in page]) == 1
 

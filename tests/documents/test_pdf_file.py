@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from fpdf.fonts import SubsetMap
 from PIL import Image
 
 from chalicelib.documents.digest import TEMPLATE_VERSION
@@ -110,7 +111,7 @@ def test_it_declares_pdf_a_3b_with_an_output_intent_and_an_id() -> None:
 def test_nothing_in_it_acts_but_the_payment_link() -> None:
     with opened(rich_invoice()) as pdf:
         dictionaries = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary)]
-        keys = {key for item in dictionaries for key in item.keys()}
+        keys = {key for item in dictionaries for key in item}
         assert not keys & {"/JS", "/JavaScript", "/Launch", "/AA", "/EmbeddedFiles", "/AcroForm"}
         assert isinstance(pdf.Root.OpenAction, pikepdf.Array)  # a place to open at, not an action
         actions = [item.A for item in dictionaries if "/A" in item] + [
@@ -178,3 +179,9 @@ def test_only_the_scripts_in_the_text_are_embedded() -> None:
             if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
         }
     assert {re.sub("^/[A-Z]+[+]", "", name) for name in names} == {"NotoSans", "NotoSansBold", "NotoSansThai"}
+
+
+def test_a_warm_worker_does_not_keep_the_fonts_of_every_document() -> None:
+    render_invoice_pdf(an_invoice())
+    assert SubsetMap.pick.cache_info().currsize == 0
+    assert SubsetMap.get_glyph.cache_info().currsize == 0
