@@ -35,6 +35,7 @@ class DocumentLinkView(View):
     "/api/v1/invoices/{invoice_id}/pdf",
     may=Permission.BILLING_READ,
     answer=DocumentLinkView,
+    redirects=True,
     raises=(NotFound, DraftHasNoDocument, DocumentNotReady),
 )
 def get_invoice_pdf(request: Request, invoice_id: str) -> DocumentLinkView | Reply:

@@ -52,7 +52,7 @@ ANSWER_HEADERS: dict[str, Any] = {
         ("RateLimit-Remaining", "integer", "What is left of them."),
         ("RateLimit-Reset", "integer", "Seconds until all of them are back."),
         ("ETag", "string", "The version of the object, for If-Match and If-None-Match."),
-        ("Location", "string", "Where the new object is."),
+        ("Location", "string", "Where the new object is, or where to look instead."),
         ("Idempotent-Replayed", "string", "`true` when this is the stored answer of an earlier request."),
         ("Retry-After", "integer", "Seconds to wait before trying again."),
         ("WWW-Authenticate", "string", "How to sign in."),
@@ -80,6 +80,8 @@ def answers_of(route: Route, refs: Mapping[Any, Any], schemas: Mapping[str, Any]
     answers = {str(route.status): _success(route, refs, schemas)}
     if route.is_versioned and route.method == "GET":
         answers["304"] = {"description": "Nothing has changed.", "headers": _headers("X-Request-Id", "ETag")}
+    if route.redirects:
+        answers["302"] = {"description": "Where it is.", "headers": _headers(*_EVERYWHERE, "Location")}
     for status in sorted(_refusals(route)):
         answers[str(status)] = _problem(status)
     return answers

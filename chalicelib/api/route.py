@@ -31,7 +31,7 @@ class Route:
     `request.raw_body`. `produces` is what an answer that is a `Reply` may be, for the document. `location` is the
     template of the Location header of a 201; by default the path and the answer's id. `is_in_parts` says that the
     view commits more than once (bulk), so the idempotency receipt is written after all of it. `examples` are bodies
-    by name, for the document.
+    by name, for the document. `redirects` says that the answer may also be a 302.
     """
 
     method: str
@@ -55,6 +55,7 @@ class Route:
     is_idempotent: bool = False
     is_in_parts: bool = False
     ignores_unknown_query: bool = False
+    redirects: bool = False
 
     @property
     def name(self) -> str:
@@ -106,7 +107,8 @@ class Route:
         if self.listing is not None:
             return False
         if self.answer is not None:
-            return "version" in self.answer.model_fields
+            version = self.answer.model_fields.get("version")
+            return version is not None and version.annotation is int
         return self.method == "DELETE" and bool(self.parameters)
 
     @property
@@ -135,3 +137,4 @@ class Declaration(TypedDict, total=False):
     is_idempotent: bool
     is_in_parts: bool
     ignores_unknown_query: bool
+    redirects: bool

@@ -3,36 +3,41 @@
 import os
 import sys
 
-from chalicelib.api.application import create_app
-from chalicelib.local.edge import edge_answers
-from chalicelib.local.mailbox import Mailbox
-from chalicelib.local.runtime import local_runtime
-from chalicelib.local.seed import SignIn, seed
-from chalicelib.local.server import PortTaken, require_free_port, serve
-from chalicelib.wiring import ports
+from chalicelib.local.product import Product, running_product
+from chalicelib.local.server import PortTaken
 
-DEFAULT_PORT = 8000
+DEFAULT_PORT = "8000"
+HIGHEST_PORT = 65535
+
+
+class NoSuchPort(Exception):
+    def __init__(self, text: str) -> None:
+        super().__init__(f"PORT must be a number from 1 to {HIGHEST_PORT}, not {text!r}.")
 
 
 def main() -> int:
     """The exit status: 0 after a clean stop, 2 when it cannot start; why is on standard error."""
     try:
-        port = int(os.environ.get("PORT", DEFAULT_PORT))
-        require_free_port(port)
-    except (ValueError, PortTaken) as problem:
+        with running_product(_port(os.environ.get("PORT") or DEFAULT_PORT), os.environ) as product:
+            print(_welcome(product), flush=True)
+            product.server.run_until_signal()
+    except (NoSuchPort, PortTaken) as problem:
         print(problem, file=sys.stderr)
         return 2
-    url = f"http://127.0.0.1:{port}"
-    with local_runtime(url) as aws:
-        sign_in = seed(ports(), os.environ)
-        server = serve(create_app(), port=port, extra=Mailbox(aws).answer, answers=edge_answers())
-        print(_welcome(url, sign_in), flush=True)
-        server.run_until_signal()
+    except KeyboardInterrupt:
+        pass  # Ctrl-C while it was still starting
     print("Stopped.")
     return 0
 
 
-def _welcome(url: str, sign_in: SignIn) -> str:
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= HIGHEST_PORT:
+        return int(text)
+    raise NoSuchPort(text)
+
+
+def _welcome(product: Product) -> str:
+    url, sign_in = product.url, product.sign_in
     return f"""
 Paidup is ready.
 

@@ -24,6 +24,7 @@ from chalicelib.use_cases.invoices.create_draft import create_draft
 from chalicelib.use_cases.invoices.materials import LineInput
 from chalicelib.use_cases.invoices.send_invoice import Delivery, send_invoice
 from chalicelib.use_cases.invoices.void_invoice import void_invoice
+from chalicelib.use_cases.outbox.sweep_outbox import sweep_outbox
 from chalicelib.use_cases.payments.record_payment import PaymentOrder, record_payment
 from chalicelib.use_cases.products.create_product import create_product
 from chalicelib.wiring import Ports
@@ -76,6 +77,16 @@ class _Sample:
         self._send(studio, "Brand design", "3", 95_000, days_ago=3, tax=_REVERSE_CHARGE)
         mistaken = self._send(studio, "Brand design", "30", 95_000, days_ago=3, tax=_REVERSE_CHARGE)
         void_invoice(self._actor, mistaken.id, "Quantity typed wrong", **self._ports)
+        self._hand_over_to_the_worker()
+
+    def _hand_over_to_the_worker(self) -> None:
+        """The API does this after each commit; without it the sample's documents would wait for the sweeper."""
+        sweep_outbox(
+            books=self._process.books,
+            queue=self._process.queue,
+            clock=self._process.clock,
+            within=self._actor.organization_id,
+        )
 
     def _found(self, sign_in: SignIn) -> Actor:
         signed_in = found_organization(

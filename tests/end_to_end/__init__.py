@@ -1,0 +1,1 @@
+"""The running product, asked over plain HTTP."""
