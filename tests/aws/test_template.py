@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,12 @@ def test_each_function_runs_on_arm_is_traced_and_has_a_role_of_its_own(resources
     assert all(function["Tracing"] == "Active" for function in found)
     roles = [function["Role"]["Fn::GetAtt"][0] for function in found]
     assert len(set(roles)) == len(FUNCTIONS)
+
+
+def test_each_handler_is_where_lambda_looks_for_it(resources: Resources) -> None:
+    for function in functions(resources).values():
+        module, _, name = function["Handler"].rpartition(".")
+        assert callable(getattr(import_module(module), name))
 
 
 def test_the_table_is_the_local_one_with_protection_against_deletion(resources: Resources) -> None:
