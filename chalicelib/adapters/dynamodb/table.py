@@ -45,7 +45,8 @@ def cloudformation_table() -> dict[str, Any]:
 def summary_columns() -> list[str]:
     """The columns of heads that lists carry, without the keys."""
     key_columns = {*_TABLE_KEY, *(column for columns in _INDEX_KEYS.values() for column in columns)}
-    columns = sorted(set(ListedRow.get_attributes()) - key_columns)
+    names = {attribute.attr_name for attribute in ListedRow.get_attributes().values()}
+    columns = sorted(names - key_columns)
     assert len(columns) <= MAX_PROJECTED, "an index projects at most 20 named columns"
     return columns
 

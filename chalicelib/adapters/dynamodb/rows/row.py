@@ -48,28 +48,28 @@ class HeadRow(Row):
 
 class ListedRow(HeadRow):
     """The head of an aggregate that is listed. All these columns are in the list indexes, so there may be no
-    more than 20 of them beside the keys (DynamoDB, CreateTable, Projection)."""
+    more than 20 of them beside the keys (DynamoDB, CreateTable, Projection). Their names count as bytes."""
 
     id = Text()
     kind_pk = Text()
     client_pk = Text()
-    created_at = Instant()
+    created_at = Instant(attr_name="created")
     status = Text()
     role = Text()
     currency = Text()
     client_id = Text()
     number = Text()
-    issue_on = Day()
+    issue_on = Day(attr_name="issued")
     due_on = Day()
-    received_on = Day()
-    total_minor = Whole()
-    due_minor = Whole()
-    unallocated_minor = Whole()
-    is_archived = Flag()
+    received_on = Day(attr_name="received")
+    total_minor = Whole(attr_name="total")
+    due_minor = Whole(attr_name="due")
+    unallocated_minor = Whole(attr_name="unallocated")
+    is_archived = Flag(attr_name="archived")
     metadata = TextMap()
     credits = AmountMap()
-    search_number = Text()
-    search_name = Text()
+    search_number = Text(attr_name="q_number")
+    search_name = Text(attr_name="q_name")
 
 
 def key(partition: str, sort: str) -> dict[str, Any]:
