@@ -105,3 +105,9 @@ def test_a_secret_that_was_changed_cannot_be_opened(outside: Outside) -> None:
 def test_nothing_cannot_be_sealed(outside: Outside) -> None:
     with pytest.raises(ValueError, match="seal"):
         outside.vault.seal(b"", "org_1/receipt")
+
+
+@pytest.mark.parametrize("message", ["", "nonsense", '{"organization_id": "org_1"}'])
+def test_a_message_that_the_queue_did_not_write_is_refused(outside: Outside, message: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        outside.queue.read(message)
