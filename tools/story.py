@@ -15,7 +15,7 @@ from tools.plain_http import Http, require
 
 V1 = "/api/v1"
 PASSWORD = "eleven quiet herons"  # noqa: S105 - of accounts that live as long as a demo
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 PAUSE_SECONDS = 0.05
 TOTAL = 245_475
 FIRST_PAYMENT = 100_000

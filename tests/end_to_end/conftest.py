@@ -46,3 +46,14 @@ def seller(http: Http) -> Http:
 @pytest.fixture
 def client_id(seller: Http) -> str:
     return str(add_client(seller)["id"])
+
+
+@pytest.fixture(scope="package")
+def seller_once(http: Http) -> Http:
+    """One organisation for many tests that are refused anyway."""
+    return sign_up(http)
+
+
+@pytest.fixture(scope="package")
+def one_client_id(seller_once: Http) -> str:
+    return str(add_client(seller_once)["id"])
