@@ -6,7 +6,7 @@ from typing import Literal
 
 from fpdf import FPDF
 from fpdf.drawing_primitives import DeviceGray
-from fpdf.fonts import SubsetMap, TTFFont
+from fpdf.fonts import TTFFont
 from PIL.Image import Image
 
 from chalicelib.documents.colors import Color
@@ -101,11 +101,7 @@ class Canvas:
         pdf.set_producer(PRODUCER)
         pdf.set_creation_date(moment)
         pdf.set_xmp_metadata(xmp_packet(title=title, author=author, created_at=moment))
-        content = bytes(pdf.output())
-        # fpdf2 caches glyphs in dictionaries of the class: without this, a warm worker keeps every document's fonts.
-        SubsetMap.pick.cache_clear()
-        SubsetMap.get_glyph.cache_clear()
-        return content
+        return bytes(pdf.output())
 
     def _cell_in_several_fonts(self, prepared: str, style: Style, width: float, align: Align) -> None:
         self._pdf.set_fallback_fonts(self._fallbacks, exact_match=False)
