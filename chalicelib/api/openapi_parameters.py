@@ -115,7 +115,9 @@ def _headers(route: Route) -> list[dict[str, Any]]:
         headers.append(_header("Idempotency-Key", shape, about))
     if route.is_versioned and route.method != "GET":
         shape = {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}(-[0-9a-f]{1,64})?")$'}
-        headers.append(_header("If-Match", shape, 'Only if the object is still at this version, such as `"7"`.'))
+        headers.append(
+            _header("If-Match", shape, 'Only if the object is still at this version, such as `"7"`.')
+        )
     if route.is_versioned and route.method == "GET":
         about = "An ETag seen before: 304 if nothing has changed."
         headers.append(_header("If-None-Match", {"type": "string"}, about))
