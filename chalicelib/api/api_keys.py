@@ -66,4 +66,4 @@ def delete_api_key(request: Request, key_id: str) -> None:
 
     It stops working at once where it is revoked, and everywhere within 30 seconds."""
     revoke_api_key(request.actor, key_id, books=request.ports.books, clock=request.ports.clock)
-    forget(request, key_id)
+    forget(request.actor.organization_id, key_id)

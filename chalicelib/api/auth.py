@@ -3,7 +3,6 @@
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
-from chalicelib.api.request import Request
 from chalicelib.domain.access import Actor
 from chalicelib.use_cases.identity.authenticate import Principals
 from chalicelib.use_cases.identity.authenticate import authenticate as authenticate_bearer
@@ -27,9 +26,9 @@ def authenticate(authorization: str | None, *, ports: Ports, now: datetime, sour
     )
 
 
-def forget(request: Request, principal_id: str) -> None:
-    """Their row has just been changed by this request: this process must not act on what it remembers."""
-    _remembered(process_ports()).forget(request.actor.organization_id, principal_id)
+def forget(organization_id: str, principal_id: str) -> None:
+    """Their row has just been changed: this process must not act on what it remembers."""
+    _remembered(process_ports()).forget(organization_id, principal_id)
 
 
 def _remembered(ports: Ports) -> Principals:

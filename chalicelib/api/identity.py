@@ -1,5 +1,6 @@
 """Routes of signing up, signing in and getting back in: the only ones that need no token."""
 
+from chalicelib.api.auth import forget
 from chalicelib.api.request import Request
 from chalicelib.api.routing import Access, Routes
 from chalicelib.api.schemas.identity import (
@@ -172,7 +173,7 @@ def auth_password_reset(request: Request[PasswordResetBody]) -> None:
 
     Works once, and ends every session of the user."""
     ports = request.ports
-    reset_password(
+    user = reset_password(
         request.body.token,
         request.body.password,
         books=ports.books,
@@ -180,3 +181,4 @@ def auth_password_reset(request: Request[PasswordResetBody]) -> None:
         passwords=ports.passwords,
         tokens=ports.tokens,
     )
+    forget(user.organization_id, user.id)

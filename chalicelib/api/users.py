@@ -72,7 +72,7 @@ def change_own_profile(request: Request[OwnProfileChanges]) -> User:
         passwords=ports.passwords,
         throttle=ports.throttle,
     )
-    forget(request, changed.id)
+    forget(request.actor.organization_id, changed.id)
     return changed
 
 
@@ -145,7 +145,7 @@ def change_user(request: Request[UserChanges], user_id: str) -> User:
         expected_version=request.expected_version,
         books=request.ports.books,
     )
-    forget(request, user_id)
+    forget(request.actor.organization_id, user_id)
     return changed
 
 
@@ -161,4 +161,4 @@ def delete_user(request: Request, user_id: str) -> None:
     deactivate_user(
         request.actor, user_id, expected_version=request.expected_version, books=request.ports.books
     )
-    forget(request, user_id)
+    forget(request.actor.organization_id, user_id)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from chalicelib.domain.user import User
+from chalicelib.use_cases.identity.password_links import RESET_LIFETIME, password_token
 from chalicelib.wiring import use_ports
 from tests.api.house import House, MemoryPorts
 from tests.use_cases.identity.world import PASSWORD
@@ -141,6 +143,18 @@ def test_asking_for_a_reset_is_answered_alike_for_everybody_and_hands_out_work(h
     assert [answer.status for answer in answers] == [202, 202]
     assert answers[0].body == answers[1].body
     assert len(house.ports.queue.references) == 2
+
+
+def test_a_reset_password_works_and_the_old_tokens_are_dead_at_once(house: House) -> None:
+    signed_up = house.sign_up()
+    assert house.send("GET", "/users/me", token=signed_up["access_token"]).status == 200
+    user = house.ports.books.get(signed_up["organization"]["id"], User, signed_up["user"]["id"])
+    assert user is not None
+    link = password_token(user, house.ports.clock.now(), RESET_LIFETIME, tokens=house.ports.tokens)
+    answer = house.send("POST", "/auth/password/reset", {"token": link, "password": "a better phrase"})
+    assert (answer.status, answer.body) == (204, b"")
+    assert house.send("GET", "/users/me", token=signed_up["access_token"]).status == 401
+    assert house.log_in("ada@example.com", "a better phrase")
 
 
 def test_a_bad_reset_token_is_named(house: House) -> None:
