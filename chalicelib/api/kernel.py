@@ -106,7 +106,7 @@ def _answer(exchange: _Exchange, arguments: Mapping[str, str]) -> Reply:
         listing=read_listing(route, call, binding, exchange.ports),
         expand=read_expand(route, call),
         fields=read_fields(route, call),
-        expected_version=expected_version(call.headers.get("if-match")) if call.method != "GET" else None,
+        expected_version=expected_version(call.headers.get("if-match")) if route.is_guarded else None,
         idempotency_key=read_key(call.headers.get("idempotency-key")) if route.is_idempotent else None,
     )
     receipts = _receipts(route, request, parsed)

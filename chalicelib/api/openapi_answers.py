@@ -98,7 +98,7 @@ def _refusals(route: Route) -> set[int]:
         statuses |= {400, 409}
     if route.method in {"POST", "PUT"}:
         statuses |= {413, 415}
-    if route.is_versioned and route.method != "GET":
+    if route.is_guarded:
         statuses.add(412)
     return statuses
 

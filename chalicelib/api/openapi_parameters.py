@@ -113,7 +113,7 @@ def _headers(route: Route) -> list[dict[str, Any]]:
         shape = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"}
         about = "Repeating a request with the same key has no second effect and gets the same answer, for 30 days."
         headers.append(_header("Idempotency-Key", shape, about))
-    if route.is_versioned and route.method != "GET":
+    if route.is_guarded:
         shape = {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}(-[0-9a-f]{1,64})?")$'}
         headers.append(
             _header("If-Match", shape, 'Only if the object is still at this version, such as `"7"`.')

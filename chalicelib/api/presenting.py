@@ -9,11 +9,10 @@ from chalicelib.api.cursor import issue_cursor
 from chalicelib.api.etag import etag
 from chalicelib.api.replies import JSON, Reply
 from chalicelib.api.request import Request
-from chalicelib.api.route import Route
+from chalicelib.api.route import CREATED, Route
 from chalicelib.ports.listing import Page
 
 NO_CONTENT = 204
-CREATED = 201
 
 
 def present(route: Route, request: Request, result: Any, binding: tuple[str, ...]) -> Reply:

@@ -15,6 +15,7 @@ from chalicelib.domain.access import Permission
 from chalicelib.domain.errors import PaidupError
 
 JSON_ONLY = ("application/json",)
+CREATED = 201
 
 
 class Access(Enum):
@@ -110,6 +111,12 @@ class Route:
             version = self.answer.model_fields.get("version")
             return version is not None and version.annotation is int
         return self.method == "DELETE" and bool(self.parameters)
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether it writes the object that its path names, so that If-Match means something."""
+        names_one = self.method == "PUT" or (bool(self.parameters) and self.status != CREATED)
+        return self.is_versioned and self.method != "GET" and names_one
 
     @property
     def is_sparse(self) -> bool:

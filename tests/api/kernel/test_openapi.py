@@ -111,6 +111,9 @@ def test_the_parameters_are_those_the_kernel_reads(small: dict[str, Any]) -> Non
     assert put["If-Match"]["in"] == "header"
     post = {p["name"] for p in small["paths"]["/api/v1/products"]["post"]["parameters"]}
     assert "Idempotency-Key" in post
+    assert "If-Match" not in post, "there is no object yet"
+    sell = {p["name"] for p in small["paths"]["/api/v1/products/{product_id}/sell"]["post"]["parameters"]}
+    assert {"If-Match", "Idempotency-Key"} <= sell
     assert [p["name"] for p in small["paths"]["/search"]["get"]["parameters"]] == [
         "depth",
         "fields",
