@@ -175,7 +175,11 @@ def a_draft(
 
 
 def a_sent_invoice(
-    *, organization: Organization | None = None, at: datetime = NOW, number: str = "INV-2026-0001", **more: Any
+    *,
+    organization: Organization | None = None,
+    at: datetime = NOW,
+    number: str = "INV-2026-0001",
+    **more: Any,
 ) -> Invoice:
     """The draft of `a_draft`, numbered and frozen on the day of `at`."""
     organization = organization or an_organization()

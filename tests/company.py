@@ -77,7 +77,9 @@ class Company:
 
     def workshop(self) -> Workshop:
         names = ("books", "files", "mail", "documents", "tokens", "clock", "ids")
-        return Workshop(**self.ports(*names), sender=Sender("billing@paidup.example", "https://paidup.example"))
+        return Workshop(
+            **self.ports(*names), sender=Sender("billing@paidup.example", "https://paidup.example")
+        )
 
     def draft(self, net_minor: int = 10_000, *, lines: Any = None, **terms: Any) -> Invoice:
         lines = [a_line_input(net_minor)] if lines is None else lines

@@ -7,19 +7,19 @@ from typing import Any, cast
 
 import orjson
 
-from chalicelib.api.errors import problem_of
+from chalicelib.api.errors import KeyReused, problem_of
 from chalicelib.api.execution import until_current
 from chalicelib.api.idempotency import Claim, Receipts
 from chalicelib.api.replies import Reply
 from chalicelib.api.request import Request
 from chalicelib.api.routing import Routes
 from chalicelib.api.schemas.bulk import BulkBody, BulkResultView, BulkSendItem, BulkView, BulkVoidItem
-from chalicelib.api.schemas.invoices import InvoiceDraftBody
+from chalicelib.api.schemas.invoice_bodies import InvoiceDraftBody
 from chalicelib.api.validation import validate
 from chalicelib.domain.access import Permission
-from chalicelib.domain.errors import PaidupError
+from chalicelib.domain.errors import PaidupError, StaleVersion, Unavailable
 from chalicelib.domain.invoice import Invoice
-from chalicelib.ports.books import AlreadyAnswered, Books, Change
+from chalicelib.ports.books import AlreadyAnswered, Books, Change, Receipt
 from chalicelib.use_cases.invoices.create_draft import create_draft
 from chalicelib.use_cases.invoices.send_invoice import send_invoice
 from chalicelib.use_cases.invoices.void_invoice import void_invoice
@@ -40,26 +40,46 @@ def process_invoices_in_bulk(request: Request[BulkBody]) -> BulkView:
 
     Each item is checked and carried out on its own: one bad item never harms the others. With an `Idempotency-Key`,
     a repeated request continues where the first one stopped and does nothing twice."""
-    return BulkView(results=[_result(request, i, item) for i, item in enumerate(request.body.items)])
+    results: list[BulkResultView] = []
+    passing_trouble: PaidupError | None = None
+    for index, item in enumerate(request.body.items):
+        try:
+            results.append(BulkResultView(index=index, **_outcome_of(request, index, item)))
+        except KeyReused:
+            raise
+        except PaidupError as error:
+            if isinstance(error, Unavailable | StaleVersion):
+                passing_trouble = error
+            problem = problem_of(error, request.request_id)
+            results.append(BulkResultView(index=index, status=problem["status"], error=problem))
+    if passing_trouble is not None and request.idempotency_key is not None:
+        # A receipt would keep the trouble for ever. With a key, the whole request can simply be repeated.
+        raise passing_trouble
+    return BulkView(results=results)
 
 
-def _result(request: Request[BulkBody], index: int, item: dict[str, Any] | str) -> BulkResultView:
+def _outcome_of(request: Request[BulkBody], index: int, item: dict[str, Any] | str) -> dict[str, Any]:
+    """What became of one item, now or when the same request was sent before. Raises what its use case raises."""
     fields = {"id": item} if isinstance(item, str) else item
     receipts = _receipts(request, index, fields)
     books = _ItemBooks(request.ports.books, receipts, _STATUSES[request.body.operation])
     try:
         done = until_current(lambda: _OPERATIONS[request.body.operation](request, fields, books))
-        outcome = _outcome(done, books.status)
+        return _outcome(done, books.status)
     except AlreadyAnswered as known:
         assert receipts is not None, "only a receipt of ours can be found taken"
-        outcome = orjson.loads(receipts.replay(known.receipt).body)
-    except PaidupError as error:
+        return _replayed(receipts, known.receipt)
+    except PaidupError:
+        # The refusal may be the echo of our own success: 'already void' when the first request voided it.
         stored = books.receipt(receipts.claim.organization_id, receipts.claim.key) if receipts else None
         if receipts is None or stored is None:
-            problem = problem_of(error, request.request_id)
-            return BulkResultView(index=index, status=problem["status"], error=problem)
-        outcome = orjson.loads(receipts.replay(stored).body)
-    return BulkResultView(index=index, **outcome)
+            raise
+        return _replayed(receipts, stored)
+
+
+def _replayed(receipts: Receipts, receipt: Receipt) -> dict[str, Any]:
+    outcome: dict[str, Any] = orjson.loads(receipts.replay(receipt).body)
+    return outcome
 
 
 def _receipts(request: Request[BulkBody], index: int, fields: dict[str, Any]) -> Receipts | None:

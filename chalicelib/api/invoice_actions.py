@@ -4,7 +4,8 @@ from chalicelib.api.invoices import present_invoice
 from chalicelib.api.request import Request
 from chalicelib.api.routing import Routes
 from chalicelib.api.schemas.history import EventView, ExplanationView, TimelineView
-from chalicelib.api.schemas.invoices import InvoiceView, SendBody, VoidBody
+from chalicelib.api.schemas.invoice_bodies import SendBody, VoidBody
+from chalicelib.api.schemas.invoices import InvoiceView
 from chalicelib.domain.access import Permission
 from chalicelib.domain.errors import Invalid, NotFound, PreconditionFailed
 from chalicelib.domain.explanation import Explanation

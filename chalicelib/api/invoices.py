@@ -1,19 +1,20 @@
 """Routes of invoices: writing and reading them. What moves them on is in `invoice_actions.py`, their documents in
 `invoice_documents.py`, many at once in `bulk_invoices.py`."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from chalicelib.api.listing import Filter, FilterKind, ListingRules
 from chalicelib.api.request import Request
 from chalicelib.api.routing import Routes
-from chalicelib.api.schemas.clients import ClientView
+from chalicelib.api.schemas.invoice_bodies import InvoiceChanges, InvoiceDraftBody
 from chalicelib.api.schemas.invoices import (
-    InvoiceChanges,
-    InvoiceDraftBody,
     InvoiceSummaryView,
     InvoiceView,
+    embedded_fields,
     invoice_view,
     summary_view,
 )
-from chalicelib.api.schemas.payments import PaymentView
 from chalicelib.domain.access import Permission
 from chalicelib.domain.errors import Invalid, NotFound, PreconditionFailed
 from chalicelib.domain.invoice import Invoice
@@ -22,13 +23,18 @@ from chalicelib.ports.listing import Page
 from chalicelib.use_cases.invoices.create_draft import create_draft
 from chalicelib.use_cases.invoices.delete_draft import delete_draft
 from chalicelib.use_cases.invoices.edit_draft import edit_draft
-from chalicelib.use_cases.invoices.expand_invoice import ExpandedInvoice, expand_invoice
+from chalicelib.use_cases.invoices.expand_invoice import (
+    ExpandedInvoice,
+    expand_invoice,
+    expand_invoices,
+)
 from chalicelib.use_cases.invoices.get_invoice import get_invoice
 from chalicelib.use_cases.invoices.list_invoices import list_invoices
 from chalicelib.use_cases.invoices.preview_invoice import preview_invoice
 
 routes = Routes(__name__, tag="Invoices", about="Drafted, sent, paid or voided; numbered without gaps.")
 
+EXPANDS = ("client", "payments")
 LISTING = ListingRules(
     filters={
         "status": Filter(
@@ -47,26 +53,25 @@ LISTING = ListingRules(
         "amount_due": Filter("due_minor", FilterKind.AMOUNT, description="Still owed, in minor units."),
         "q": Filter("search", FilterKind.PREFIX, description="Beginning of the number or the client's name."),
         "metadata": Filter("metadata", FilterKind.METADATA, description="Facts of your own."),
-    }
+    },
+    expands=EXPANDS,
 )
 
 
 def present_invoice(invoice: Invoice, request: Request) -> InvoiceView:
-    return invoice_view(invoice, request.now)
+    return invoice_view(invoice, request.now, {})
 
 
-def _present_summary(invoice: Invoice, request: Request) -> InvoiceSummaryView:
-    return summary_view(invoice, request.now)
+def _present_summary(expanded: ExpandedInvoice, request: Request) -> InvoiceSummaryView:
+    return summary_view(expanded.invoice, request.now, _embedded(expanded, request))
 
 
 def _present_expanded(expanded: ExpandedInvoice, request: Request) -> InvoiceView:
-    is_for_client = request.actor.client_id is not None
-    return invoice_view(
-        expanded.invoice,
-        request.now,
-        client=ClientView.of(expanded.client, is_for_client=is_for_client) if expanded.client else None,
-        payments=None if expanded.payments is None else [PaymentView.of(p) for p in expanded.payments],
-    )
+    return invoice_view(expanded.invoice, request.now, _embedded(expanded, request))
+
+
+def _embedded(expanded: ExpandedInvoice, request: Request) -> Mapping[str, Any]:
+    return embedded_fields(expanded, is_for_client=request.actor.client_id is not None)
 
 
 @routes.get(
@@ -76,12 +81,15 @@ def _present_expanded(expanded: ExpandedInvoice, request: Request) -> InvoiceVie
     listing=LISTING,
     present=_present_summary,
 )
-def list_all_invoices(request: Request) -> Page[Invoice]:
+def list_all_invoices(request: Request) -> Page[ExpandedInvoice]:
     """List invoices.
 
     Summaries without lines, newest first. A very selective filter may give short pages: go on while there is a
     `next_cursor`."""
-    return list_invoices(request.actor, request.listing, request.now, books=request.ports.books)
+    books = request.ports.books
+    page = list_invoices(request.actor, request.listing, request.now, books=books)
+    items = expand_invoices(request.actor, page.items, request.expand, books=books)
+    return Page(items, page.next_after_id)
 
 
 @routes.post(
@@ -124,7 +132,7 @@ def preview_one_invoice(request: Request[InvoiceDraftBody]) -> Invoice:
     may=Permission.BILLING_READ,
     answer=InvoiceView,
     present=_present_expanded,
-    expands=("client", "payments"),
+    expands=EXPANDS,
     raises=(NotFound,),
 )
 def get_one_invoice(request: Request, invoice_id: str) -> ExpandedInvoice:

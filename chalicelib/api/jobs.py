@@ -5,12 +5,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from chalicelib.api.request import Request
 from chalicelib.api.routing import Routes
 from chalicelib.api.schemas.fields import Body, View
-from chalicelib.api.schemas.instants import Instant
+from chalicelib.api.schemas.instants import Instant, Moment
 from chalicelib.domain.access import Permission
 from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.use_cases.jobs.flag_overdue_invoices import flag_overdue_invoices
@@ -27,9 +27,7 @@ class TimeTravelRefused(Forbidden):
 
 
 class RunJobBody(Body):
-    as_of: AwareDatetime | None = Field(
-        None, description="Pretend that it is this moment.", examples=["2027-01-01T00:00:00Z"]
-    )
+    as_of: Moment | None = Field(None, description="Pretend that it is this moment.")
 
 
 class JobRunView(View):

@@ -39,9 +39,14 @@ def draft(invoice_id: str, terms: Terms, organization: Organization, client: Cli
 
 def redraft(invoice: Invoice, terms: Terms, organization: Organization, client: Client) -> Invoice:
     """The same draft with other terms. Raises IllegalTransition once it is sent."""
-    next_status(invoice.status, InvoiceAction.EDIT, invoice.label)
+    require_editable(invoice)
     edited = draft(invoice.id, terms, organization, client, invoice.created_at)
     return replace(edited, version=invoice.version)
+
+
+def require_editable(invoice: Invoice) -> None:
+    """Raises IllegalTransition (`invoice_not_draft`) once it is sent."""
+    next_status(invoice.status, InvoiceAction.EDIT, invoice.label)
 
 
 def with_client(invoice: Invoice, client: Client) -> Invoice:

@@ -6,7 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Self
 
 from chalicelib.domain.errors import Conflict, Invalid
-from chalicelib.domain.invoice_status import InvoiceAction, InvoiceStatus, next_status
+from chalicelib.domain.invoice_status import (
+    InvoiceAction,
+    InvoiceStatus,
+    allowed_actions,
+    allows,
+    next_status,
+)
 from chalicelib.domain.journal import GENESIS_HASH
 from chalicelib.domain.lines import Charge, Discount, Line
 from chalicelib.domain.organization import local_date
@@ -22,6 +28,11 @@ class InvoiceHasPayments(Conflict):
             f"{invoice.label} has payments or credits of {invoice.paid_minor + invoice.credited_minor} "
             "minor units on it; take them off before voiding it."
         )
+        self.status = invoice.status
+
+    def facts(self) -> dict[str, object]:
+        allowed = [action for action in allowed_actions(self.status) if action != InvoiceAction.VOID]
+        return {"current_status": self.status.value, "allowed": allowed}
 
 
 @dataclass(frozen=True)
@@ -140,6 +151,11 @@ class Invoice:
         if self.status is InvoiceStatus.VOID:
             return 0
         return self.amounts.total_minor - self.paid_minor - self.credited_minor
+
+    @property
+    def is_deliverable(self) -> bool:
+        """Whether anybody may still be told to pay it: not before it is sent, nor once it is void."""
+        return allows(self.status, InvoiceAction.DELIVER_AGAIN)
 
     @property
     def content(self) -> InvoiceBody:

@@ -62,6 +62,8 @@ TRANSITIONS: Mapping[InvoiceStatus, Mapping[InvoiceAction, InvoiceStatus]] = {
 
 
 _DRAFTS_ONLY = {_A.EDIT, _A.DELETE}
+_NOBODY_ASKS_FOR = {_A.SETTLE, _A.REOPEN, _A.FLAG_OVERDUE}
+"""Steps that follow from others; callers are not told about them."""
 
 
 class IllegalTransition(Conflict):
@@ -75,7 +77,7 @@ class IllegalTransition(Conflict):
 
     @property
     def allowed(self) -> list[str]:
-        return sorted(TRANSITIONS[stored(self.status)])
+        return allowed_actions(self.status)
 
     def facts(self) -> dict[str, object]:
         return {"current_status": self.status.value, "allowed": self.allowed}
@@ -87,6 +89,15 @@ def next_status(status: InvoiceStatus, action: InvoiceAction, label: str) -> Inv
     if following is None:
         raise IllegalTransition(status, action, label)
     return following
+
+
+def allows(status: InvoiceStatus, action: InvoiceAction) -> bool:
+    return action in TRANSITIONS[stored(status)]
+
+
+def allowed_actions(status: InvoiceStatus) -> list[str]:
+    """What callers may ask for in this status."""
+    return sorted(TRANSITIONS[stored(status)].keys() - _NOBODY_ASKS_FOR)
 
 
 def stored(status: InvoiceStatus) -> InvoiceStatus:

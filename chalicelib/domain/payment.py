@@ -102,16 +102,15 @@ def allocate_to_due(amount_minor: int, invoice: Invoice) -> tuple[Allocation, ..
 
 
 def require_allocatable(
-    allocations: Sequence[Allocation], invoices: Mapping[str, Invoice], available_minor: int, currency: str
+    allocations: Sequence[Allocation], invoices: Mapping[str, Invoice], available_minor: int
 ) -> None:
     """Every allocation fits its invoice and together they fit the money; problems name the field."""
     total = 0
     for index, allocation in enumerate(allocations):
-        invoice, pointer = invoices[allocation.invoice_id], f"/allocations/{index}"
-        require_currency(invoice, currency)
+        invoice = invoices[allocation.invoice_id]
         if allocation.amount_minor > invoice.due_minor:
             raise Invalid.field(
-                f"{pointer}/amount",
+                f"/allocations/{index}/amount",
                 "over_allocation",
                 f"exceeds the {invoice.due_minor} still due on {invoice.label}",
             )
@@ -122,9 +121,11 @@ def require_allocatable(
         )
 
 
-def require_currency(invoice: Invoice, currency: str) -> None:
+def require_payable_in(currency: str, invoice: Invoice, pointer: str) -> None:
+    """Raises CurrencyMismatch at the pointer, IllegalTransition for a draft or a void invoice."""
     if invoice.currency != currency:
-        raise CurrencyMismatch(invoice.currency, currency)
+        raise CurrencyMismatch(invoice.currency, currency, pointer)
+    invoice.require_payable()
 
 
 def payment_postings(payment: Payment) -> tuple[Posting, ...]:

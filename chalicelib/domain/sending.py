@@ -1,5 +1,6 @@
 """Sending: the draft becomes a document of record, and what the client owes enters the journal."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.domain.decimals import decimal_text
@@ -21,8 +22,12 @@ class NotSendable(Invalid):
 
 
 def sent(invoice: Invoice, number: str, organization: Organization, issue_on: date, at: datetime) -> Invoice:
-    """Number, freeze and check. Raises IllegalTransition unless it is a draft, NotSendable with the broken rules."""
-    frozen = invoice.send(number, organization.party(), organization.bank_account, issue_on, at)
+    """Number, freeze and check. Raises IllegalTransition unless it is a draft, NotSendable with the broken rules.
+
+    The time zone is frozen too: it decides, from now on, on which day the invoice is overdue.
+    """
+    in_zone = replace(invoice, timezone=organization.timezone)
+    frozen = in_zone.send(number, organization.party(), organization.bank_account, issue_on, at)
     _require_valid(frozen, organization)
     return frozen
 

@@ -54,10 +54,8 @@ class DecimalText:
             raise refusal("decimal_invalid", str(error)) from error
 
 
-UnitPrice = Annotated[
-    Decimal, DecimalText(max_integer_digits=15, max_places=6, allow_negative=True, example="12500")
-]
-"""Minor units of the currency with up to six places: "0.35" is 0.35 cent."""
+UnitPrice = Annotated[Decimal, DecimalText(max_integer_digits=15, max_places=6, example="12500")]
+"""Minor units of the currency with up to six places: "0.35" is 0.35 cent. Never negative (EN 16931 BR-27)."""
 
 Quantity = Annotated[
     Decimal, DecimalText(max_integer_digits=12, max_places=6, allow_negative=True, example="1.5")

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field
 
-from chalicelib.api.schemas.fields import Body, Identifier, ShortText, View
-from chalicelib.api.schemas.invoices import SendBody
+from chalicelib.api.schemas.fields import Body, Identifier, Name, View
+from chalicelib.api.schemas.invoice_bodies import SendBody
 
 MAX_ITEMS = 100
 
@@ -37,7 +37,7 @@ class BulkSendItem(SendBody):
 
 class BulkVoidItem(Body):
     id: _InvoiceId
-    reason: ShortText = Field(description="Why; kept with the invoice.", min_length=1)
+    reason: Name = Field(description="Why; kept with the invoice.")
 
 
 class BulkResultView(View):

@@ -175,7 +175,8 @@ Flag = Annotated[bool, Field(strict=True)]
 Identifier = Annotated[str, Text(min_length=1, max_length=40)]
 """An id; whether it exists is for the store to say."""
 
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_DATE = re.compile(r"(?:19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}")
+"""Years 1900 to 2999: far enough from the ends of the calendar to count days from any of them."""
 
 
 def _date(value: Any) -> date:

@@ -1,9 +1,9 @@
 """Payments as callers of the API write and read them."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.api.schemas.amounts import PositiveMinorAmount
 from chalicelib.api.schemas.fields import (
@@ -29,21 +29,20 @@ class AllocationBody(Body):
         return Allocation(self.invoice_id, self.amount)
 
 
-Allocations = Annotated[list[AllocationBody], Field(min_length=1, max_length=MAX_ALLOCATIONS)]
+def _each_invoice_once(allocations: list[AllocationBody]) -> list[AllocationBody]:
+    if len({allocation.invoice_id for allocation in allocations}) < len(allocations):
+        raise refusal("duplicate_invoice", "must name each invoice only once")
+    return allocations
 
 
-class _OncePerInvoice(Body):
-    allocations: Any = None
-
-    @model_validator(mode="after")
-    def _names_each_invoice_once(self) -> Self:
-        named = [a.invoice_id for a in self.allocations or []]
-        if len(set(named)) != len(named):
-            raise refusal("duplicate_invoice", "an invoice may appear only once among the allocations")
-        return self
+Allocations = Annotated[
+    list[AllocationBody],
+    Field(min_length=1, max_length=MAX_ALLOCATIONS),
+    AfterValidator(_each_invoice_once),
+]
 
 
-class AllocationsBody(_OncePerInvoice):
+class AllocationsBody(Body):
     """Put unallocated money of the payment on invoices of the same client."""
 
     allocations: Allocations = Field(description="Which invoices, and how much each.")
@@ -52,7 +51,7 @@ class AllocationsBody(_OncePerInvoice):
         return tuple(allocation.value() for allocation in self.allocations)
 
 
-class PaymentBody(_OncePerInvoice):
+class PaymentBody(Body):
     """Money that came in. Name one `invoice_id`, or `allocations`, or only the `client_id`."""
 
     client_id: Identifier | None = Field(None, description="Who paid; follows from the invoices when named.")

@@ -5,9 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.access import Actor
-from chalicelib.domain.drafting import redraft, terms_of
+from chalicelib.domain.drafting import redraft, require_editable, terms_of
 from chalicelib.domain.invoice import Invoice
-from chalicelib.domain.invoice_status import InvoiceAction, next_status
 from chalicelib.ports.books import Books, Change, Save
 from chalicelib.use_cases.invoices.materials import LineInput, complete, gather
 from chalicelib.use_cases.loading import load
@@ -24,7 +23,7 @@ def edit_draft(
 ) -> Invoice:
     """`changes` are fields of Terms other than `lines`. Raises IllegalTransition once the invoice is sent."""
     invoice = load(books, actor, Invoice, invoice_id, expected_version=expected_version)
-    next_status(invoice.status, InvoiceAction.EDIT, invoice.label)
+    require_editable(invoice)
     terms = replace(terms_of(invoice), **changes)
     materials = gather(actor, terms.client_id, lines or (), books=books)
     if lines is not None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.access import Actor
 from chalicelib.domain.errors import Conflict, Unavailable
 from chalicelib.domain.invoice import Invoice
-from chalicelib.domain.invoice_status import InvoiceStatus
+from chalicelib.domain.invoice_status import InvoiceStatus, allowed_actions
 from chalicelib.ports.books import Books
 from chalicelib.ports.clock import Clock
 from chalicelib.ports.effects import Files
@@ -20,6 +20,10 @@ class DraftHasNoDocument(Conflict):
 
     def __init__(self, invoice: Invoice) -> None:
         super().__init__(f"{invoice.label} has no document before it is sent.")
+        self.status = invoice.status
+
+    def facts(self) -> dict[str, object]:
+        return {"current_status": self.status.value, "allowed": allowed_actions(self.status)}
 
 
 class DocumentNotReady(Unavailable):

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from chalicelib.domain.access import Actor
 from chalicelib.domain.client import Client
-from chalicelib.domain.drafting import with_client
+from chalicelib.domain.drafting import require_billable, with_client
 from chalicelib.domain.errors import Invalid, StaleVersion
 from chalicelib.domain.invoice import Invoice
 from chalicelib.domain.invoice_status import InvoiceAction, InvoiceStatus, next_status
@@ -36,7 +36,7 @@ class Delivery:
 
     def task(self, invoice: Invoice) -> Task:
         """Raises Invalid when mail is asked for and there is no address."""
-        recipients = self.recipients or invoice.content.recipients
+        recipients = tuple(dict.fromkeys(self.recipients or invoice.content.recipients))
         if self.deliver is Deliver.EMAIL and not recipients:
             raise Invalid.field("/to", "no_recipient", f"client '{invoice.client_id}' has no e-mail address")
         if self.deliver is Deliver.NONE or not recipients:
@@ -56,8 +56,9 @@ def send_invoice(
 ) -> Invoice:
     """One read, one write, whatever the number of lines. On an invoice that is already sent: deliver it again.
 
-    Raises NotSendable with the EN 16931 rules that are broken, IllegalTransition for a void invoice, StaleVersion
-    when the number went to somebody else at the same moment (load and decide again).
+    Raises NotSendable with the EN 16931 rules that are broken, Invalid (`client_archived`, `no_recipient`),
+    IllegalTransition for a void invoice, StaleVersion when the number went to somebody else at the same moment (load
+    and decide again).
     """
     found, organization, series = books.get_many(
         actor.organization_id,
@@ -67,7 +68,8 @@ def send_invoice(
     )
     invoice = require(found, actor, Invoice, invoice_id, expected_version=expected_version)
     if invoice.status is not InvoiceStatus.DRAFT:
-        return _deliver_again(actor, invoice_id, delivery, books=books, clock=clock, ids=ids)
+        whole = load(books, actor, Invoice, invoice_id, expected_version=expected_version)
+        return _deliver_again(actor, whole, delivery, books=books, clock=clock, ids=ids)
     try:
         return _issue(actor, invoice, organization, series, delivery, books=books, clock=clock, ids=ids)
     except StaleVersion:
@@ -75,6 +77,7 @@ def send_invoice(
         client = load(books, actor, Client, invoice.client_id)
         if client.version == invoice.client_version:
             raise
+        require_billable(client)
         current = with_client(invoice, client)
         return _issue(actor, current, organization, series, delivery, books=books, clock=clock, ids=ids)
 
@@ -120,9 +123,8 @@ def _issue(
 
 
 def _deliver_again(
-    actor: Actor, invoice_id: str, delivery: Delivery, *, books: Books, clock: Clock, ids: Ids
+    actor: Actor, invoice: Invoice, delivery: Delivery, *, books: Books, clock: Clock, ids: Ids
 ) -> Invoice:
-    invoice = load(books, actor, Invoice, invoice_id)
     next_status(invoice.status, InvoiceAction.DELIVER_AGAIN, invoice.label)
     after, entry = note(
         replace(invoice, version=invoice.version + 1),

@@ -1,9 +1,11 @@
 """Delivering an invoice: rendered once into a content-addressed file, then mailed with the PDF attached."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from chalicelib.domain.access import system_actor
+from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.invoice import Invoice
 from chalicelib.domain.journal import Entry, EntryRef, Task
 from chalicelib.domain.organization import Organization
@@ -15,6 +17,7 @@ from chalicelib.use_cases.outbox.sender import Sender
 from chalicelib.use_cases.recording import note
 
 PDF = "application/pdf"
+MOST_ATTEMPTS = 5
 
 
 def deliver_invoice(
@@ -29,18 +32,22 @@ def deliver_invoice(
     ids: Ids,
     sender: Sender,
 ) -> None:
-    """Render if need be, mail, and write down the outcome together with the end of the work."""
+    """Render if need be, mail, and write down the outcome together with the end of the work. What was voided in the
+    meantime is mailed to nobody."""
     invoice, organization = _load(entry, books=books)
-    rendered, pdf = _rendered(invoice, organization, files=files, documents=documents)
-    recipients = tuple(r for r in task.arguments.get("to", "").split(",") if r) or invoice.content.recipients
+    document, pdf = _rendered(invoice, organization, files=files, documents=documents)
+    recipients = tuple(task.arguments["to"].split(","))
     envelope = sender.envelope(entry, recipients)
-    message = documents.invoice_mail(invoice, organization, pdf, envelope)
-    kind, details = "invoice.delivered", {"to": ", ".join(recipients), "message_id": envelope.message_id}
-    try:
-        mail.send(message, sender=envelope.sender, recipients=recipients)
-    except Undeliverable as refusal:
-        kind, details = "invoice.delivery_failed", {**details, "reason": refusal.message}
-    _finish(entry, invoice, rendered, kind, details, books=books, clock=clock, ids=ids)
+    outcome = _Outcome("invoice.delivered", {"to": ", ".join(recipients), "message_id": envelope.message_id})
+    if invoice.is_deliverable:
+        message = documents.invoice_mail(invoice, organization, pdf, envelope)
+        try:
+            mail.send(message, sender=envelope.sender, recipients=recipients)
+        except Undeliverable as refusal:
+            outcome = outcome.instead("invoice.delivery_failed", refusal.message)
+    else:
+        outcome = outcome.instead("invoice.delivery_skipped", f"{invoice.label} is {invoice.status}")
+    _finish(entry, invoice, document, outcome, books=books, clock=clock, ids=ids)
 
 
 def render_invoice(
@@ -48,52 +55,90 @@ def render_invoice(
 ) -> None:
     """Render only: the document can be downloaded, nobody is told."""
     invoice, organization = _load(entry, books=books)
-    rendered, _ = _rendered(invoice, organization, files=files, documents=documents)
-    details = {"sha256": rendered.document_sha256}
-    _finish(entry, invoice, rendered, "invoice.rendered", details, books=books, clock=clock, ids=ids)
+    document, _ = _rendered(invoice, organization, files=files, documents=documents)
+    outcome = _Outcome("invoice.rendered", {"sha256": document.sha256})
+    _finish(entry, invoice, document, outcome, books=books, clock=clock, ids=ids)
+
+
+@dataclass(frozen=True)
+class _Document:
+    """Where the rendered document lies, and the hash of its bytes."""
+
+    key: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What the timeline will say about the work."""
+
+    kind: str
+    details: dict[str, str]
+
+    def instead(self, kind: str, reason: str) -> "_Outcome":
+        return _Outcome(kind, {**self.details, "reason": reason})
 
 
 def _load(entry: Entry, *, books: Books) -> tuple[Invoice, Organization]:
-    invoice = books.get(entry.organization_id, Invoice, entry.document_id)
     organization = books.get(entry.organization_id, Organization, entry.organization_id)
-    assert invoice is not None, "a sent invoice is never deleted"
     assert organization is not None, "an organisation is never deleted"
-    return invoice, organization
+    return _load_invoice(entry, books=books), organization
+
+
+def _load_invoice(entry: Entry, *, books: Books) -> Invoice:
+    invoice = books.get(entry.organization_id, Invoice, entry.document_id)
+    assert invoice is not None, "a sent invoice is never deleted"
+    return invoice
 
 
 def _rendered(
     invoice: Invoice, organization: Organization, *, files: Files, documents: Documents
-) -> tuple[Invoice, bytes]:
+) -> tuple[_Document, bytes]:
     """The document as it was first rendered: later changes of template or branding do not reach it."""
     if invoice.document_key and (stored := files.get(invoice.document_key)):
-        return invoice, stored
+        return _Document(invoice.document_key, invoice.document_sha256), stored
     digest = documents.invoice_digest(invoice, organization)
     key = f"{invoice.organization_id}/{invoice.id}/{digest}.pdf"
     pdf = documents.invoice_pdf(invoice, organization)
     files.put(key, pdf, PDF)
-    return replace(invoice, document_key=key, document_sha256=hashlib.sha256(pdf).hexdigest()), pdf
+    return _Document(key, hashlib.sha256(pdf).hexdigest()), pdf
 
 
 def _finish(
     entry: Entry,
-    before: Invoice,
-    after: Invoice,
-    kind: str,
-    details: dict[str, str],
+    invoice: Invoice,
+    document: _Document,
+    outcome: _Outcome,
     *,
     books: Books,
     clock: Clock,
     ids: Ids,
 ) -> None:
+    """Somebody may pay or void the invoice while its mail leaves: only the note is then tried again, not the mail."""
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        try:
+            books.commit(_note_of(entry, invoice, document, outcome, clock.now(), ids=ids))
+            return
+        except StaleVersion:
+            if attempt == MOST_ATTEMPTS:
+                raise
+            invoice = _load_invoice(entry, books=books)
+
+
+def _note_of(
+    entry: Entry, before: Invoice, document: _Document, outcome: _Outcome, at: datetime, *, ids: Ids
+) -> Change:
     actor = system_actor(entry.organization_id, entry.request_id)
-    after, outcome = note(
-        replace(after, version=before.version + 1), kind, actor, clock.now(), ids=ids, details=details
+    rendered = replace(
+        before,
+        document_key=document.key,
+        document_sha256=document.sha256,
+        version=before.version + 1,
     )
-    finished = EntryRef(entry.organization_id, entry.document_id, entry.sequence)
-    change = Change(
+    after, noted = note(rendered, outcome.kind, actor, at, ids=ids, details=outcome.details)
+    return Change(
         entry.organization_id,
         saves=(Save(after, before=before),),
-        entries=(outcome,),
-        finished=(finished,),
+        entries=(noted,),
+        finished=(EntryRef(entry.organization_id, entry.document_id, entry.sequence),),
     )
-    books.commit(change)

@@ -6,7 +6,13 @@ from dataclasses import replace
 from chalicelib.domain.access import Actor
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.invoice import Invoice
-from chalicelib.domain.payment import Allocation, Payment, allocation_postings, require_allocatable
+from chalicelib.domain.payment import (
+    Allocation,
+    Payment,
+    allocation_postings,
+    require_allocatable,
+    require_payable_in,
+)
 from chalicelib.ports.books import Books, Change, CreditMovement, Save
 from chalicelib.ports.clock import Clock, Ids
 from chalicelib.use_cases.loading import require
@@ -30,7 +36,7 @@ def allocate_payment(
     )
     before: Payment = require(found, actor, Payment, payment_id, expected_version=expected_version)
     by_id = _known(allocations, invoices, before)
-    require_allocatable(allocations, by_id, before.unallocated_minor, before.currency)
+    require_allocatable(allocations, by_id, before.unallocated_minor)
     at = clock.now()
     after, entry = note(
         replace(before.allocate(allocations), version=before.version + 1),
@@ -63,6 +69,6 @@ def _known(
             raise Invalid.field(pointer, "unknown_invoice", f"there is no invoice '{allocation.invoice_id}'")
         if invoice.client_id != payment.client_id:
             raise Invalid.field(pointer, "client_mismatch", "the invoice belongs to another client")
-        invoice.require_payable()
+        require_payable_in(payment.currency, invoice, pointer)
         known[allocation.invoice_id] = invoice
     return known

@@ -17,7 +17,7 @@ from chalicelib.domain.payment import (
     allocate_to_due,
     payment_postings,
     require_allocatable,
-    require_currency,
+    require_payable_in,
 )
 from chalicelib.ports.books import Books, Change, CreditMovement, Save
 from chalicelib.ports.clock import Clock, Ids
@@ -119,14 +119,10 @@ def _client_of(order: PaymentOrder, invoices: dict[str, Invoice]) -> str:
 
 def _allocations(order: PaymentOrder, invoices: dict[str, Invoice]) -> tuple[Allocation, ...]:
     for invoice in invoices.values():
-        require_currency(invoice, order.currency)
+        require_payable_in(order.currency, invoice, "/currency")
     if order.invoice_id:
-        invoice = invoices[order.invoice_id]
-        invoice.require_payable()
-        return allocate_to_due(order.amount_minor, invoice)
-    for invoice in invoices.values():
-        invoice.require_payable()
-    require_allocatable(order.allocations, invoices, order.amount_minor, order.currency)
+        return allocate_to_due(order.amount_minor, invoices[order.invoice_id])
+    require_allocatable(order.allocations, invoices, order.amount_minor)
     return order.allocations
 
 
