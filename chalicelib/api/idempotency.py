@@ -15,12 +15,11 @@ from chalicelib.api.parsing import canonical
 from chalicelib.api.replies import Reply
 from chalicelib.api.request import Call
 from chalicelib.domain.access import Actor
-from chalicelib.ports.books import Receipt
+from chalicelib.ports.books import PUBLIC, Receipt
 from chalicelib.ports.effects import Vault
 
 LIFETIME = timedelta(days=30)
 _LONGEST_KEY = 255
-_PUBLIC = "public"
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 
 
@@ -47,9 +46,9 @@ class Claim:
 
     @classmethod
     def of(cls, key: str, actor: Actor | None, call: Call, body: dict[str, Any]) -> "Claim":
-        principal = actor.principal_id if actor else _PUBLIC
+        principal = actor.principal_id if actor else PUBLIC
         return cls(
-            organization_id=actor.organization_id if actor else _PUBLIC,
+            organization_id=actor.organization_id if actor else PUBLIC,
             key=_digest(principal, key),
             fingerprint=_digest(
                 call.method, call.path.rstrip("/"), canonical([body, dict(call.query)]).hex()

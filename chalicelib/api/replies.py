@@ -21,7 +21,3 @@ class Reply:
 def redirect(url: str, status: int = 302) -> Reply:
     """302 for looking elsewhere, 303 after a POST."""
     return Reply(status, {"Location": url})
-
-
-def html(page: str, status: int = 200, **headers: str) -> Reply:
-    return Reply(status, {"Content-Type": "text/html; charset=utf-8", **headers}, page.encode())
