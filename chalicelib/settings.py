@@ -36,7 +36,9 @@ class Settings(BaseModel):
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Raises BadSettings naming every variable that is missing or wrong."""
-    values = {name: environment[name.upper()] for name in Settings.model_fields if name.upper() in environment}
+    values = {
+        name: environment[name.upper()] for name in Settings.model_fields if name.upper() in environment
+    }
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

@@ -42,10 +42,6 @@ def _present_sign_in(signed_in: SignedIn, _request: Request) -> SignedInView:
     return SignedInView.of(signed_in)
 
 
-# The answers of these routes are not part of one transaction with their effect (`is_in_parts`): the receipt of a
-# caller without a sign-in belongs to no organisation, the effect to one.
-
-
 @routes.post(
     "/api/v1/auth/signup",
     may=Access.PUBLIC,
@@ -54,7 +50,6 @@ def _present_sign_in(signed_in: SignedIn, _request: Request) -> SignedInView:
     present=_present_sign_up,
     raises=(SignupClosed, EmailTaken, Invalid, TooManyAttempts),
     has_secret_answer=True,
-    is_in_parts=True,
 )
 def auth_signup(request: Request[SignupBody]) -> SignedIn:
     """Sign up an organisation.
@@ -83,7 +78,6 @@ def auth_signup(request: Request[SignupBody]) -> SignedIn:
     present=_present_sign_in,
     raises=(InvalidCredentials, TooManyAttempts),
     has_secret_answer=True,
-    is_in_parts=True,
 )
 def auth_login(request: Request[LoginBody]) -> SignedIn:
     """Sign in with e-mail and password.
@@ -112,7 +106,6 @@ def auth_login(request: Request[LoginBody]) -> SignedIn:
     present=_present_sign_in,
     raises=(RefreshTokenInvalid, RefreshTokenReused),
     has_secret_answer=True,
-    is_in_parts=True,
 )
 def auth_refresh(request: Request[RefreshTokenBody]) -> SignedIn:
     """Exchange a refresh token for a new pair.
@@ -125,7 +118,7 @@ def auth_refresh(request: Request[RefreshTokenBody]) -> SignedIn:
     )
 
 
-@routes.post("/api/v1/auth/logout", may=Access.PUBLIC, status=204, body=RefreshTokenBody, is_in_parts=True)
+@routes.post("/api/v1/auth/logout", may=Access.PUBLIC, status=204, body=RefreshTokenBody)
 def auth_logout(request: Request[RefreshTokenBody]) -> None:
     """Sign out.
 
@@ -166,7 +159,6 @@ def auth_password_forgot(request: Request[ForgottenPasswordBody]) -> ResetReques
     status=204,
     body=PasswordResetBody,
     raises=(ResetTokenInvalid, Invalid),
-    is_in_parts=True,
 )
 def auth_password_reset(request: Request[PasswordResetBody]) -> None:
     """Choose a new password with the token of a mail.

@@ -55,6 +55,10 @@ class CreditMovement:
     amount_minor: int
 
 
+PUBLIC = "public"
+"""The pseudo-organisation of receipts for callers who are not signed in."""
+
+
 @dataclass(frozen=True)
 class Receipt:
     """The stored answer to a request that carried an idempotency key.
