@@ -1,16 +1,22 @@
 """Journal entries; an entry whose work is pending is also in the outbox index."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.adapters.dynamodb import keys
-from chalicelib.adapters.dynamodb.rows.attributes import Digest, Instant, Packed, Text, filled
+from chalicelib.adapters.dynamodb.rows.attributes import Digest, Instant, Packed, Text, Whole, filled
 from chalicelib.adapters.dynamodb.rows.row import Row
 from chalicelib.domain.journal import Entry, EntryRef, Posting, Task, TaskKind
+from chalicelib.domain.user import DIRECTORY
+
+REQUEST_LIFETIME = timedelta(days=7)
+"""How long the directory remembers that somebody asked for a password: strangers must not fill the table."""
 
 
 class EntryRow(Row):
-    """`outbox_pk` and `outbox_sk` are there until the entry's work is finished."""
+    """`outbox_pk` and `outbox_sk` are there until the entry's work is finished. Only entries of the directory, which
+    are no organisation's history, have an `expires_at`."""
 
     entry_id = Text()
     kind = Text()
@@ -22,6 +28,7 @@ class EntryRow(Row):
     hash = Digest()
     outbox_pk = Text()
     outbox_sk = Text()
+    expires_at = Whole()
 
     @classmethod
     def of(cls, entry: Entry) -> "EntryRow":
@@ -45,6 +52,8 @@ class EntryRow(Row):
             ref = EntryRef(entry.organization_id, entry.document_id, entry.sequence)
             row.outbox_pk = keys.outbox_partition(keys.outbox_shard(entry.document_id))
             row.outbox_sk = keys.outbox_sort(entry.at, ref)
+        if entry.organization_id == DIRECTORY:
+            row.expires_at = int((entry.at + REQUEST_LIFETIME).timestamp())
         return row
 
     @property
