@@ -44,7 +44,8 @@ def _how_to_start(url: str, problem: Exception) -> str:
 
 def _print_answer(answer: Answer, show: tuple[str, ...]) -> None:
     print(f"   {answer.method:<4} {_short_path(answer.path):<{WIDTH}} {answer.status}{_remark(answer)}")
-    for place in show:
+    is_problem = answer.headers.get("content-type", "").startswith("application/problem+json")
+    for place in show if not is_problem or "code" in show else ("code", "detail"):
         value = answer.headers.get(place) if place == "location" else answer.at(place)
         name = ".".join(step for step in place.split(".") if step != "data" and not step.isdigit())
         print(f"          {name:<22} {_text(value)}")

@@ -36,6 +36,7 @@ class Answer:
         return value
 
 
+Expected = int | tuple[int, ...]
 Watch = Callable[[Answer, tuple[str, ...]], None]
 
 
@@ -58,7 +59,7 @@ class Http:
         self,
         path: str,
         *,
-        expect: int = 200,
+        expect: Expected = 200,
         show: tuple[str, ...] = (),
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
@@ -69,18 +70,18 @@ class Http:
         path: str,
         body: Any = None,
         *,
-        expect: int = 201,
+        expect: Expected = 201,
         show: tuple[str, ...] = (),
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         return self.call("POST", path, body, expect=expect, show=show, headers=headers)
 
     def put(
-        self, path: str, body: Any, *, expect: int = 200, headers: Mapping[str, str] | None = None
+        self, path: str, body: Any, *, expect: Expected = 200, headers: Mapping[str, str] | None = None
     ) -> Answer:
         return self.call("PUT", path, body, expect=expect, headers=headers)
 
-    def delete(self, path: str, *, expect: int = 204) -> Answer:
+    def delete(self, path: str, *, expect: Expected = 204) -> Answer:
         return self.call("DELETE", path, expect=expect)
 
     def call(
@@ -89,17 +90,17 @@ class Http:
         path: str,
         body: Any = None,
         *,
-        expect: int,
+        expect: Expected,
         show: tuple[str, ...] = (),
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Raises Unexpected unless the answer has the status `expect`. A whole URL as path asks that server.
+        """Raises Unexpected unless the answer has the status `expect`, or one of them.
 
-        `body` is sent as JSON; bytes go out as they are.
+        A whole URL as `path` asks that server. `body` is sent as JSON; bytes go out as they are.
         """
         answer = self._exchange(method, path, body, headers or {})
         self.watch(answer, show)
-        if answer.status != expect:
+        if answer.status not in (expect if isinstance(expect, tuple) else (expect,)):
             text = answer.body[:600].decode("utf-8", "replace")
             raise Unexpected(f"{method} {path} answered {answer.status} instead of {expect}: {text}")
         return answer

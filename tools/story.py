@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from tools.plain_http import Http, require
@@ -161,8 +162,7 @@ def cannot_change(seller: Http, invoice_id: str) -> None:
 def compare_pdf_with_mail(seller: Http, invoice: Json, *, to: str) -> bytes:
     """The bytes of the PDF, after the link, the attachment and the announced hash have been found to agree."""
     path = f"{V1}/invoices/{invoice['id']}/pdf"
-    link = seller.get(path, expect=302, show=("location",)).headers["location"]
-    pdf = seller.get(link).body
+    pdf = seller.get(await_link(seller, path)).body
     require(pdf.startswith(b"%PDF-"), "the link leads to a PDF")
     stored = hashlib.sha256(pdf).hexdigest()
     announced = seller.get(path, headers={"Accept": "application/json"}, show=("sha256", "expires_at"))
@@ -172,6 +172,16 @@ def compare_pdf_with_mail(seller: Http, invoice: Json, *, to: str) -> bytes:
     require(attachment["filename"] == f"{invoice['number']}.pdf", "the attachment is named for the invoice")
     require(attachment["sha256"] == stored, "the attachment is the document in S3, byte for byte")
     return pdf
+
+
+def await_link(seller: Http, path: str) -> str:
+    """Where the document is. While it is being rendered the answer is 503, which a slow machine may need."""
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        answer = seller.get(path, expect=(302, 503), show=("location",))
+        if answer.status == HTTPStatus.FOUND:
+            return answer.headers["location"]
+        require(time.monotonic() < give_up_at, "the document was not rendered in time")
 
 
 def await_mail(http: Http, *, to: str, subject: str = "") -> Json:

@@ -3,7 +3,7 @@
 import secrets
 
 from tools.plain_http import Http
-from tools.story import TOTAL, V1, add_client, draft_invoice, pay, read_invoice, send, sign_up
+from tools.story import TOTAL, V1, add_client, await_link, draft_invoice, pay, read_invoice, send, sign_up
 
 PASSWORD = "seven patient otters"
 
@@ -106,7 +106,7 @@ def test_a_client_sees_only_what_was_sent_to_it(seller: Http, client_id: str) ->
     assert [i["id"] for i in client.get(f"{V1}/invoices").json["data"]] == [own]
     client.get(f"{V1}/invoices/{foreign}", expect=404)
     client.get(f"{V1}/invoices/{draft}", expect=404)
-    client.get(f"{V1}/invoices/{own}/pdf", expect=302)
+    assert await_link(client, f"{V1}/invoices/{own}/pdf")
     client.post(f"{V1}/invoices", {"client_id": client_id, "lines": []}, expect=403)
 
 

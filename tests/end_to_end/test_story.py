@@ -10,6 +10,7 @@ from tools.story import (
     TOTAL,
     V1,
     add_client,
+    await_link,
     await_mail,
     compare_pdf_with_mail,
     draft_invoice,
@@ -99,5 +100,5 @@ def test_the_sample_organisation_is_there_with_its_documents(http: Http) -> None
     assert {i["status"] for i in invoices} == {"draft", "sent", "overdue", "paid", "void"}
     for invoice in invoices:
         if invoice["status"] != "draft":
-            admin.get(f"{V1}/invoices/{invoice['id']}/pdf", expect=302)
+            assert await_link(admin, f"{V1}/invoices/{invoice['id']}/pdf")
     assert await_mail(http, to="compta@lumiere.example")["attachments"]
