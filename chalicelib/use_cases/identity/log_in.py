@@ -36,7 +36,7 @@ def log_in(
     now = clock.now()
     buckets = sign_in_buckets(credentials.email, source_ip)
     take_attempt(buckets, throttle=throttle, now=now)
-    user = find_user(credentials.email, books=books)
+    user = _find_user(credentials.email, books=books)
     known_hash = user.password_hash if user is not None and user.is_active else ""
     if not passwords.verify(known_hash, credentials.password) or user is None:
         raise InvalidCredentials
@@ -52,7 +52,7 @@ def log_in(
     return result
 
 
-def find_user(email: str, *, books: Books) -> User | None:
+def _find_user(email: str, *, books: Books) -> User | None:
     """Whom an address signs in; always two reads."""
     claim = books.get(DIRECTORY, EmailClaim, claim_id(email)) or _NOBODY
     return books.get(claim.user_organization_id, User, claim.user_id)
