@@ -1,5 +1,7 @@
 """A check of our own for schemathesis, loaded by its command line."""
 
+from typing import Any
+
 import schemathesis
 from schemathesis.checks import CheckContext
 from schemathesis.core.failures import Failure
@@ -12,7 +14,9 @@ LIMITS_OF_THE_READER = frozenset({"number_too_long", "nested_too_deep"})
 
 
 @schemathesis.check
-def nothing_well_formed_is_called_malformed(_context: CheckContext, response: Response, case: Case) -> None:
+def nothing_well_formed_is_called_malformed(
+    _context: CheckContext, response: Response, case: Case[Any]
+) -> None:
     """A request that fits the document may break a rule (422), but its form must not be at fault (400).
 
     Only for generated requests: where one header or field is left to its placeholder, the other phases count a
