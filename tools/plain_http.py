@@ -29,11 +29,17 @@ class Answer:
         return json.loads(self.body)
 
     def at(self, place: str) -> Any:
-        """The value at a dotted place, such as `data.0.status`."""
-        value = self.json
-        for step in place.split("."):
-            value = value[int(step)] if isinstance(value, list) else value[step]
+        """The value at a dotted place: `data.0.status`, or `data.*.status` for that of every item."""
+        return _at(self.json, place.split("."))
+
+
+def _at(value: Any, steps: list[str]) -> Any:
+    if not steps:
         return value
+    step, rest = steps[0], steps[1:]
+    if step == "*":
+        return [_at(item, rest) for item in value]
+    return _at(value[int(step)] if isinstance(value, list) else value[step], rest)
 
 
 Expected = int | tuple[int, ...]
