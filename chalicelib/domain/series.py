@@ -60,7 +60,7 @@ class NumberSeries:
         lowest = max(issued.values(), default=FIRST)
         wanted = lowest if next_counter is None else next_counter
         if wanted < FIRST:
-            raise Invalid.field("/numbering", "too_small", "next must be at least 1")
+            raise Invalid.field("/next", "too_small", "must be at least 1")
         if wanted < lowest:
             raise NumberAlreadyIssued(wanted, lowest)
         counters = dict(self.counters) if wanted == FIRST else {**self.counters, period: wanted}

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from chalicelib.domain.client import Client, ClientType, Contact
-from chalicelib.domain.errors import FieldProblem, Invalid
 from chalicelib.domain.party import Address, TaxId
 from chalicelib.ports.identity import TaxIdRules
+from chalicelib.use_cases.organization.tax_numbers import canonical_tax_ids
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,4 @@ class ClientDetails:
 
 def checked(details: ClientDetails, tax_ids: TaxIdRules) -> ClientDetails:
     """The details with tax ids in canonical spelling. Raises Invalid naming each that breaks its scheme's rule."""
-    problems = [
-        FieldProblem(f"/tax_ids/{index}/value", "invalid_tax_id", problem)
-        for index, tax_id in enumerate(details.tax_ids)
-        if (problem := tax_ids.problem(tax_id.scheme, tax_id.value))
-    ]
-    if problems:
-        raise Invalid(problems)
-    canonical = tuple(TaxId(t.scheme, tax_ids.normalise(t.scheme, t.value)) for t in details.tax_ids)
-    return replace(details, tax_ids=canonical)
+    return replace(details, tax_ids=canonical_tax_ids(details.tax_ids, rules=tax_ids))

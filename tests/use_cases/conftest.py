@@ -1,0 +1,10 @@
+"""One company per test."""
+
+import pytest
+
+from tests.company import Company
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
