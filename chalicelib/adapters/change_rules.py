@@ -59,6 +59,18 @@ def is_awaited(invoice: Invoice) -> bool:
     )
 
 
+def count_actions(change: Change) -> int:
+    """How many rows a table would write or check for it."""
+    heads = len(change.saves) + len(change.deletes) + len(change.checks) + len(credits_by_client(change))
+    bodies = sum(
+        isinstance(save.after, Invoice)
+        and save.after.status is not InvoiceStatus.DRAFT
+        and not is_body_frozen(save)
+        for save in change.saves
+    )
+    return heads + bodies + len(change.entries) + len(change.finished) + (change.receipt is not None)
+
+
 def _places(change: Change) -> list[tuple[str, str]]:
     """Where the change writes or looks: organisation and id of each object, as often as it is named."""
     written = [*(save.after for save in change.saves), *change.deletes]
