@@ -12,7 +12,7 @@ from tools.plain_http import Http
 README = Path(__file__).resolve().parents[2] / "README.md"
 TOUR = re.compile(r"<!-- tour -->(.*)<!-- /tour -->", re.DOTALL)
 BLOCK = re.compile(r"```bash\n(.*?)```(?:[^`]*?```text\n(.*?)```)?", re.DOTALL)
-NEXT_BLOCK = "echo '<<<>>>'; sleep 1\n"
+NEXT_BLOCK = "echo '<<<>>>'; sleep 0.3\n"
 """A reader takes as long, and the worker may need it."""
 
 PRINTED_PORT = "http://127.0.0.1:8000"
