@@ -47,7 +47,8 @@ def _print_answer(answer: Answer, show: tuple[str, ...]) -> None:
     is_problem = answer.headers.get("content-type", "").startswith("application/problem+json")
     for place in show if not is_problem or "code" in show else ("code", "detail"):
         value = answer.headers.get(place) if place == "location" else answer.at(place)
-        name = ".".join(step for step in place.split(".") if step not in {"data", "*"} and not step.isdigit())
+        named = [step for step in place.split(".") if step not in {"data", "*"} and not step.isdigit()]
+        name = ".".join(named[-2:])
         print(f"          {name:<22} {_text(value)}")
 
 
