@@ -13,8 +13,8 @@ from chalicelib.ports.documents import Documents
 from chalicelib.ports.effects import Files, Mail, Queue, Throttle, Vault
 from chalicelib.ports.identity import PasswordHasher, TaxIdRules, Tokens
 from chalicelib.settings import Settings, read_settings
-from chalicelib.use_cases.outbox.do_work import Workshop
 from chalicelib.use_cases.outbox.sender import Sender
+from chalicelib.use_cases.outbox.workshop import Workshop
 
 
 class Ports:

@@ -21,8 +21,9 @@ from chalicelib.ports.books import Change, saves
 from chalicelib.use_cases.invoices.create_draft import create_draft
 from chalicelib.use_cases.invoices.materials import LineInput
 from chalicelib.use_cases.invoices.send_invoice import Deliver, Delivery, send_invoice
-from chalicelib.use_cases.outbox.do_work import Workshop, do_work
+from chalicelib.use_cases.outbox.do_work import do_work
 from chalicelib.use_cases.outbox.sender import Sender
+from chalicelib.use_cases.outbox.workshop import Workshop
 from chalicelib.use_cases.payments.record_payment import PaymentOrder, record_payment
 from tests.builders import (
     CLIENT,

@@ -71,7 +71,7 @@ def handle(route: Route, call: Call, arguments: Mapping[str, str]) -> Reply:
         reply = _answer(exchange, arguments)
     except PaidupError as error:
         if status_of(error) >= _SERVER_ERROR:
-            _log("refused by the outside", route, request_id, error)
+            logger().warning("not available", request_id=request_id, route=route.label, reason=error.code)
         reply = problem_reply(error, request_id)
     except Exception as error:  # noqa: BLE001 - the boundary: whatever goes wrong leaves as a problem document
         _log("unexpected error", route, request_id, error)
@@ -165,7 +165,7 @@ def _log(message: str, route: Route, request_id: str, error: Exception) -> None:
     logger().error(
         message,
         request_id=request_id,
-        route=f"{route.method} {route.path}",
+        route=route.label,
         error=type(error).__name__,
         frames=frames[-20:],
     )

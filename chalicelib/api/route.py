@@ -63,6 +63,11 @@ class Route:
         """The operation's name: unique in the application."""
         return self.view.__name__
 
+    @property
+    def label(self) -> str:
+        """How logs name it."""
+        return f"{self.method} {self.path}"
+
     @cached_property
     def summary(self) -> str:
         return (getdoc(self.view) or "").partition("\n")[0].strip()

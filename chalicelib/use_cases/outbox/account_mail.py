@@ -2,38 +2,36 @@
 
 from contextlib import suppress
 
-from chalicelib.domain.journal import Entry, Task, TaskKind
-from chalicelib.ports.books import Books
-from chalicelib.ports.clock import Clock
-from chalicelib.ports.documents import Documents
-from chalicelib.ports.effects import Mail, Undeliverable
-from chalicelib.ports.identity import Tokens
-from chalicelib.use_cases.identity.compose_password_mail import compose_password_mail
-from chalicelib.use_cases.outbox.sender import Sender
+from chalicelib.domain.journal import Entry, EntryRef, Task, TaskKind
+from chalicelib.ports.books import Change
+from chalicelib.ports.effects import Undeliverable
+from chalicelib.use_cases.identity.compose_password_mail import PasswordMail, compose_password_mail
+from chalicelib.use_cases.outbox.workshop import Workshop
 
 
-def send_account_mail(
-    entry: Entry,
-    task: Task,
-    *,
-    books: Books,
-    mail: Mail,
-    documents: Documents,
-    tokens: Tokens,
-    clock: Clock,
-    sender: Sender,
-) -> None:
+def send_account_mail(entry: Entry, task: Task, workshop: Workshop) -> None:
     """Nothing is sent where there is nobody to write to. An address that refuses mail is left alone: the person can
     ask again, and no row waits for it."""
-    letter = compose_password_mail(entry.organization_id, task, books=books, clock=clock, tokens=tokens)
-    if letter is None:
-        return
-    # The token stands behind the '#': browsers keep it to themselves, so it reaches no log on the way.
-    link = f"{sender.public_url}/password#{letter.token}"
-    envelope = sender.envelope(entry, (letter.user.email,))
-    compose = (
-        documents.invitation_mail if task.kind is TaskKind.MAIL_INVITATION else documents.password_reset_mail
+    letter = compose_password_mail(
+        entry.organization_id,
+        task,
+        books=workshop.books,
+        clock=workshop.clock,
+        tokens=workshop.tokens,
     )
+    if letter is not None:
+        _send(entry, task, letter, workshop)
+    finished = EntryRef(entry.organization_id, entry.document_id, entry.sequence)
+    workshop.books.commit(Change(entry.organization_id, finished=(finished,)))
+
+
+def _send(entry: Entry, task: Task, letter: PasswordMail, workshop: Workshop) -> None:
+    # The token stands behind the '#': browsers keep it to themselves, so it reaches no log on the way.
+    link = f"{workshop.sender.public_url}/password#{letter.token}"
+    envelope = workshop.sender.envelope(entry, (letter.user.email,))
+    is_invitation = task.kind is TaskKind.MAIL_INVITATION
+    documents = workshop.documents
+    compose = documents.invitation_mail if is_invitation else documents.password_reset_mail
     message = compose(letter.user, letter.organization, link, envelope)
     with suppress(Undeliverable):
-        mail.send(message, sender=envelope.sender, recipients=envelope.recipients)
+        workshop.mail.send(message, sender=envelope.sender, recipients=envelope.recipients)

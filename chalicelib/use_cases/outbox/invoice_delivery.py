@@ -9,55 +9,40 @@ from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.invoice import Invoice
 from chalicelib.domain.journal import Entry, EntryRef, Task
 from chalicelib.domain.organization import Organization
-from chalicelib.ports.books import Books, Change, Save
-from chalicelib.ports.clock import Clock, Ids
-from chalicelib.ports.documents import Documents
-from chalicelib.ports.effects import Files, Mail, Undeliverable
-from chalicelib.use_cases.outbox.sender import Sender
+from chalicelib.ports.books import Change, Save
+from chalicelib.ports.clock import Ids
+from chalicelib.ports.effects import Undeliverable
+from chalicelib.use_cases.outbox.workshop import Workshop
 from chalicelib.use_cases.recording import note
 
 PDF = "application/pdf"
 MOST_ATTEMPTS = 5
 
 
-def deliver_invoice(
-    entry: Entry,
-    task: Task,
-    *,
-    books: Books,
-    files: Files,
-    mail: Mail,
-    documents: Documents,
-    clock: Clock,
-    ids: Ids,
-    sender: Sender,
-) -> None:
+def deliver_invoice(entry: Entry, task: Task, workshop: Workshop) -> None:
     """Render if need be, mail, and write down the outcome together with the end of the work. What was voided in the
     meantime is mailed to nobody."""
-    invoice, organization = _load(entry, books=books)
-    document, pdf = _rendered(invoice, organization, files=files, documents=documents)
+    invoice, organization = _load(entry, workshop)
+    document, pdf = _rendered(invoice, organization, workshop)
     recipients = tuple(task.arguments["to"].split(","))
-    envelope = sender.envelope(entry, recipients)
+    envelope = workshop.sender.envelope(entry, recipients)
     outcome = _Outcome("invoice.delivered", {"to": ", ".join(recipients), "message_id": envelope.message_id})
     if invoice.is_deliverable:
-        message = documents.invoice_mail(invoice, organization, pdf, envelope)
+        message = workshop.documents.invoice_mail(invoice, organization, pdf, envelope)
         try:
-            mail.send(message, sender=envelope.sender, recipients=recipients)
+            workshop.mail.send(message, sender=envelope.sender, recipients=recipients)
         except Undeliverable as refusal:
             outcome = outcome.instead("invoice.delivery_failed", refusal.message)
     else:
         outcome = outcome.instead("invoice.delivery_skipped", f"{invoice.label} is {invoice.status}")
-    _finish(entry, invoice, document, outcome, books=books, clock=clock, ids=ids)
+    _finish(entry, invoice, document, outcome, workshop)
 
 
-def render_invoice(
-    entry: Entry, *, books: Books, files: Files, documents: Documents, clock: Clock, ids: Ids
-) -> None:
+def render_invoice(entry: Entry, _task: Task, workshop: Workshop) -> None:
     """Render only: the document can be downloaded, nobody is told."""
-    invoice, organization = _load(entry, books=books)
-    document, _ = _rendered(invoice, organization, files=files, documents=documents)
-    outcome = _Outcome("invoice.rendered", {"sha256": document.sha256})
-    _finish(entry, invoice, document, outcome, books=books, clock=clock, ids=ids)
+    invoice, organization = _load(entry, workshop)
+    document, _ = _rendered(invoice, organization, workshop)
+    _finish(entry, invoice, document, _Outcome("invoice.rendered", {"sha256": document.sha256}), workshop)
 
 
 @dataclass(frozen=True)
@@ -79,50 +64,42 @@ class _Outcome:
         return _Outcome(kind, {**self.details, "reason": reason})
 
 
-def _load(entry: Entry, *, books: Books) -> tuple[Invoice, Organization]:
-    organization = books.get(entry.organization_id, Organization, entry.organization_id)
+def _load(entry: Entry, workshop: Workshop) -> tuple[Invoice, Organization]:
+    organization = workshop.books.get(entry.organization_id, Organization, entry.organization_id)
     assert organization is not None, "an organisation is never deleted"
-    return _load_invoice(entry, books=books), organization
+    return _load_invoice(entry, workshop), organization
 
 
-def _load_invoice(entry: Entry, *, books: Books) -> Invoice:
-    invoice = books.get(entry.organization_id, Invoice, entry.document_id)
+def _load_invoice(entry: Entry, workshop: Workshop) -> Invoice:
+    invoice = workshop.books.get(entry.organization_id, Invoice, entry.document_id)
     assert invoice is not None, "a sent invoice is never deleted"
     return invoice
 
 
-def _rendered(
-    invoice: Invoice, organization: Organization, *, files: Files, documents: Documents
-) -> tuple[_Document, bytes]:
+def _rendered(invoice: Invoice, organization: Organization, workshop: Workshop) -> tuple[_Document, bytes]:
     """The document as it was first rendered: later changes of template or branding do not reach it."""
-    if invoice.document_key and (stored := files.get(invoice.document_key)):
+    if invoice.document_key and (stored := workshop.files.get(invoice.document_key)):
         return _Document(invoice.document_key, invoice.document_sha256), stored
-    digest = documents.invoice_digest(invoice, organization)
+    digest = workshop.documents.invoice_digest(invoice, organization)
     key = f"{invoice.organization_id}/{invoice.id}/{digest}.pdf"
-    pdf = documents.invoice_pdf(invoice, organization)
-    files.put(key, pdf, PDF)
+    pdf = workshop.documents.invoice_pdf(invoice, organization)
+    workshop.files.put(key, pdf, PDF)
     return _Document(key, hashlib.sha256(pdf).hexdigest()), pdf
 
 
 def _finish(
-    entry: Entry,
-    invoice: Invoice,
-    document: _Document,
-    outcome: _Outcome,
-    *,
-    books: Books,
-    clock: Clock,
-    ids: Ids,
+    entry: Entry, invoice: Invoice, document: _Document, outcome: _Outcome, workshop: Workshop
 ) -> None:
     """Somebody may pay or void the invoice while its mail leaves: only the note is then tried again, not the mail."""
     for attempt in range(1, MOST_ATTEMPTS + 1):
         try:
-            books.commit(_note_of(entry, invoice, document, outcome, clock.now(), ids=ids))
+            at = workshop.clock.now()
+            workshop.books.commit(_note_of(entry, invoice, document, outcome, at, ids=workshop.ids))
             return
         except StaleVersion:
             if attempt == MOST_ATTEMPTS:
                 raise
-            invoice = _load_invoice(entry, books=books)
+            invoice = _load_invoice(entry, workshop)
 
 
 def _note_of(
