@@ -95,7 +95,7 @@ def _code_and_message(details: ErrorDetails) -> tuple[str, str]:
         return "decimal_as_number", _MESSAGES["decimal_as_number"]
     code = _CODES.get(kind)
     if code is None:
-        is_shape = kind.endswith("_type") or "parsing" in kind or kind.startswith(("date", "time"))
+        is_shape = kind.endswith("_type") or "parsing" in kind
         # A validator's own PydanticCustomError brings a stable code with it.
         code = "wrong_type" if is_shape else kind
     message = _MESSAGES.get(code) or details["msg"].removeprefix("Value error, ")
