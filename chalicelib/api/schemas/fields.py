@@ -54,7 +54,7 @@ ShortText = Annotated[str, Text(max_length=200), _clean(multiline=False), AfterV
 
 
 def _not_blank(value: str) -> str:
-    if not value:
+    if not value.strip():
         raise refusal("blank", "must not be blank")
     return value
 
@@ -64,6 +64,11 @@ Name = Annotated[ShortText, AfterValidator(_not_blank), Field(min_length=1)]
 
 LongText = Annotated[str, Text(max_length=5000), _clean(multiline=True)]
 """Several lines, such as notes; may be empty."""
+
+Description = Annotated[
+    str, Text(max_length=1000), _clean(multiline=True), AfterValidator(_not_blank), Field(min_length=1)
+]
+"""Several lines that say what something is."""
 
 
 _EMAIL = re.compile(

@@ -1,13 +1,11 @@
 """Lines, discounts, charges and taxes as clients of the API write and read them."""
 
 from decimal import Decimal
-from typing import Annotated
 
 from pydantic import Field, model_validator
-from pydantic import StringConstraints as Text
 
 from chalicelib.api.schemas.amounts import MinorAmount, Percent, PositiveMinorAmount, Quantity, UnitPrice
-from chalicelib.api.schemas.fields import Body, Identifier, LongText, Name, ShortText, View, refusal
+from chalicelib.api.schemas.fields import Body, Description, Identifier, Name, ShortText, View, refusal
 from chalicelib.domain.decimals import decimal_text
 from chalicelib.domain.invoice import InvoiceBody
 from chalicelib.domain.lines import Charge, Discount, Line
@@ -16,8 +14,6 @@ from chalicelib.use_cases.invoices.materials import LineInput
 
 MAX_LINES = 1000
 MAX_CHARGES = 20
-
-Description = Annotated[LongText, Text(min_length=1, max_length=1000)]
 
 
 class TaxBody(Body):
