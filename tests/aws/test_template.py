@@ -42,7 +42,7 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-@pytest.mark.parametrize("stage", ["dev", "prod"])
+@pytest.mark.parametrize("stage", ["prod", pytest.param("dev", marks=pytest.mark.slow)])
 def test_the_template_is_clean_to_cfn_lint(stage: str, tmp_path: Path) -> None:
     text = json.dumps(build_template(stage, tmp_path))
     assert [f"{match.rule.id} {match.message}" for match in lint(text, regions=["eu-central-1"])] == []
