@@ -25,13 +25,13 @@ MAX_EMAIL_LENGTH = 254
 class Body(BaseModel):
     """What a client sends. Unknown fields are refused, so that a misspelt one is not silently lost."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
 
 class View(BaseModel):
     """What a client receives: only fields that are named here ever leave."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def refusal(code: str, sentence: str) -> PydanticCustomError:
