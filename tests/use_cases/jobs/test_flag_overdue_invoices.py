@@ -165,11 +165,14 @@ def test_a_crash_in_the_middle_costs_nothing_but_time(company: Company) -> None:
     assert all(events(company, invoice) == 1 for invoice in invoices)
 
 
-def test_more_than_a_page_is_flagged_in_one_run(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("hour", "flagged"), [(11, 0), (12, 5)], ids=["not yet", "overdue"])
+def test_every_page_is_examined_once(monkeypatch: pytest.MonkeyPatch, hour: int, flagged: int) -> None:
     monkeypatch.setattr("chalicelib.use_cases.jobs.flag_overdue_invoices.PAGE", 2)
+    company = Company(timezone="Etc/GMT+12")
     for _ in range(5):
         company.sent(due_on=DUE)
-    assert flag(company, LATE).flagged == 5
+    report = flag(company, datetime(2026, 12, 31, hour, tzinfo=UTC))
+    assert (report.examined, report.flagged) == (5, flagged)
 
 
 def test_all_organisations_are_served_unless_it_is_confined_to_one(company: Company) -> None:
