@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.party import Address, BankAccount, TaxId
 from chalicelib.ports.books import Change, Save
+from chalicelib.use_cases.identity.sessions import SignedIn
 from chalicelib.use_cases.identity.sign_up import Signup, found_organization
+from chalicelib.wiring import Ports
 from tests.faults.account import account
 from tests.faults.invariants import Item
 from tests.faults.service import Json, Order, Service
@@ -48,14 +50,13 @@ def make_seed() -> Seed:
     with account() as made:
         made.fill()
         service = Service(made)
-        service.token = found_company(service)
+        service.token = found_company(service.ports).access_token
         seed = replace(bill(service), token=service.token)
         return replace(seed, items=made.table.items(), objects=made.objects())
 
 
-def found_company(service: Service) -> str:
-    """Its administrator's access token."""
-    ports = service.ports
+def found_company(ports: Ports) -> SignedIn:
+    """With its administrator signed in, and with all that an invoice says of its seller."""
     signed_in = found_organization(
         Signup("Analytical Engines", "DE", "ada@engines.example", PASSWORD),
         ports.clock.now(),
@@ -75,7 +76,7 @@ def found_company(service: Service) -> str:
         bank_account=BankAccount("DE89370400440532013000", "COBADEFFXXX", "Analytical Engines"),
     )
     ports.books.commit(Change(organization_id, saves=(Save(furnished, before=organization),)))
-    return signed_in.access_token
+    return signed_in
 
 
 def bill(service: Service) -> Seed:
