@@ -85,7 +85,9 @@ def _read_units(exchange: Exchange) -> float:
         case "GetItem":
             return float(-(-row_bytes(answer.get("Item", {})) // READ_UNIT_BYTES))
         case "Query":
-            size = sum(row_bytes(item) for item in answer["Items"])
+            # A filter is paid for by what it looks at. Rows it dropped are taken to be as large as those it kept.
+            kept = answer["Items"]
+            size = sum(row_bytes(item) for item in kept) * answer["ScannedCount"] // max(len(kept), 1)
             return -(-size // READ_UNIT_BYTES) * (0.5 if "IndexName" in exchange.request else 1)
         case _:
             return 0.0
