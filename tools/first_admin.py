@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from chalicelib.api.schemas.identity import SignupBody
 from chalicelib.domain.errors import PaidupError
 from chalicelib.settings import read_settings
+from chalicelib.use_cases.identity.new_password import require_good_password
 from chalicelib.use_cases.identity.sign_up import Signup, found_organization
 from chalicelib.wiring import Ports
 
@@ -81,6 +82,7 @@ def asked_password() -> str:
 
 def found(signup: Signup, ports: Ports) -> str:
     """The new organisation's id. Raises EmailTaken, or Invalid for a password that is too weak."""
+    require_good_password(signup.password, signup.email)
     signed_in = found_organization(
         signup,
         ports.clock.now(),

@@ -21,7 +21,8 @@ from chalicelib.domain.errors import (
     Unavailable,
 )
 
-PROBLEM_TYPE = "application/problem+json; charset=utf-8"
+PROBLEM_TYPE = "application/problem+json"
+"""Without a charset: RFC 9457 defines no parameter, and JSON is UTF-8."""
 _LONGEST_DETAIL = 500
 _MOST_PROBLEMS = 100
 

@@ -5,9 +5,11 @@ import re
 
 from chalicelib.api.errors import Malformed
 
-_OURS = re.compile(r'(?:W/)?"([0-9]{1,9})(?:-[0-9a-f]{1,64})?"')
+_OURS = re.compile(r'(?:W/)?("?)([0-9]{1,9})(?:-[0-9a-f]{1,64})?\1')
 _ANY_TAG = re.compile(r'(?:W/)?"[^"]*"')
 _DIGEST_LENGTH = 16
+_NO_VERSION = 0
+"""Versions count from 1."""
 
 
 def etag(version: int, body: bytes) -> str:
@@ -15,16 +17,17 @@ def etag(version: int, body: bytes) -> str:
 
 
 def expected_version(if_match: str | None) -> int | None:
-    """The version that If-Match names; None without the header and for `*`. Raises Malformed for anything else.
+    """The version that If-Match names; None without the header and for `*`. Raises Malformed for several tags.
 
-    The digest is not compared: an invoice that became overdue since it was read may still be voided.
+    The digest is not compared: an invoice that became overdue since it was read may still be voided. A tag that is
+    none of ours names no version, so that the object answers 412, and 404 where there is no object.
     """
     if if_match is None or if_match.strip() == "*":
         return None
-    match = _OURS.fullmatch(if_match.strip())
-    if match is None:
+    if len(_ANY_TAG.findall(if_match)) > 1:
         raise Malformed("invalid_if_match", 'If-Match must be one ETag of this object, such as "7", or *.')
-    return int(match.group(1))
+    match = _OURS.fullmatch(if_match.strip())
+    return int(match.group(2)) if match else _NO_VERSION
 
 
 def is_unchanged(if_none_match: str | None, current: str) -> bool:

@@ -49,7 +49,7 @@ form.addEventListener("submit", async (event) => {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({
-      token: location.hash.slice(1),
+      token: new URLSearchParams(location.hash.slice(1)).get("token"),
       password: document.getElementById("password").value,
     }),
   });

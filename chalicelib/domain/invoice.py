@@ -163,6 +163,14 @@ class Invoice:
         assert self.body is not None, f"the body of {self.id} was not loaded"
         return self.body
 
+    @property
+    def foreseeable_due_on(self) -> date | None:
+        """The due date; of a draft without one, what its terms make of an issue date that is already chosen."""
+        return self._due_on_if_issued(self.issue_on) if self.issue_on else self.due_on
+
+    def _due_on_if_issued(self, issue_on: date) -> date:
+        return self.due_on or issue_on + timedelta(days=self.payment_terms_days)
+
     def status_at(self, now: datetime) -> InvoiceStatus:
         """The status as shown: a sent invoice is overdue from the day after its due date, in its time zone."""
         return InvoiceStatus.OVERDUE if self.is_overdue(now) else self.status
@@ -184,7 +192,7 @@ class Invoice:
         Raises IllegalTransition unless it is a draft, Invalid when it would be due before it is issued.
         """
         status = next_status(self.status, InvoiceAction.SEND, self.label)
-        due_on = self.due_on or issue_on + timedelta(days=self.payment_terms_days)
+        due_on = self._due_on_if_issued(issue_on)
         require_due_after_issue(issue_on, due_on)
         sent = replace(
             self,

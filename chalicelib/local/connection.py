@@ -85,7 +85,7 @@ class Connection(BaseHTTPRequestHandler):
         try:
             return read_body(self.headers, self.rfile, self.server.max_body_bytes, self.invite_body)
         except BodyTooLarge as reason:
-            raise Refused(self.answers.too_large(request.method, request.path)) from reason
+            raise Refused(self.answers.too_large(request)) from reason
         except MalformedBody as reason:
             raise Refused(self.answers.malformed(400, str(reason))) from reason
         except UnknownTransferCoding as reason:

@@ -31,18 +31,17 @@ class Gateway:
             asked = replace(request, method="GET") if request.method == "HEAD" else request
             own = self._extra(asked)
             if own is not None:
-                return own
+                return own.with_headers(self.answers.headers(request))
         match = self._routes.match(request.raw_path)
         if match is None:
-            return LocalResponse.of(self.answers.not_found(request.method, request.path))
+            return LocalResponse.of(self.answers.not_found(request))
         method = invoked_method(request.method, match)
         if method in match.entries:
             event = event_of(request, match, method, self._app.api.binary_types)
             return response_of(self._app(event, LambdaContext()))
         if method == "OPTIONS":
-            return preflight(match)
-        refusal = self.answers.method_not_allowed(request.method, request.path, allowed_methods(match))
-        return LocalResponse.of(refusal)
+            return preflight(match).with_headers(self.answers.headers(request))
+        return LocalResponse.of(self.answers.method_not_allowed(request, allowed_methods(match)))
 
 
 def invoked_method(method: str, match: Match) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -52,6 +52,9 @@ class LocalResponse:
         status, headers, body = answer
         return LocalResponse(status, tuple(headers.items()), body)
 
+    def with_headers(self, headers: Mapping[str, str]) -> "LocalResponse":
+        return replace(self, headers=(*self.headers, *headers.items()))
+
 
 def decode_percent(text: str) -> str:
     # The standard library reads request lines as Latin-1, which keeps each byte for the real decoding here.
@@ -71,31 +74,39 @@ def problem(status: int, code: str, detail: str, headers: Mapping[str, str] | No
     return status, {"Content-Type": "application/problem+json", **(headers or {})}, body
 
 
-def path_not_found(_method: str, path: str) -> Answer:
-    return problem(404, "not_found", f"There is nothing at {path}.")
+def path_not_found(request: LocalRequest) -> Answer:
+    return problem(404, "not_found", f"There is nothing at {request.path}.")
 
 
-def wrong_method(method: str, path: str, allowed: tuple[str, ...]) -> Answer:
-    detail = f"{path} does not know {method}; it knows {', '.join(allowed)}."
+def wrong_method(request: LocalRequest, allowed: tuple[str, ...]) -> Answer:
+    detail = f"{request.path} does not know {request.method}; it knows {', '.join(allowed)}."
     return problem(405, "method_not_allowed", detail, {"Allow": ", ".join(allowed)})
 
 
-def body_too_large(_method: str, path: str) -> Answer:
-    return problem(413, "body_too_large", f"The body sent to {path} is larger than this service accepts.")
+def body_too_large(request: LocalRequest) -> Answer:
+    return problem(
+        413, "body_too_large", f"The body sent to {request.path} is larger than this service accepts."
+    )
 
 
 def broken_request(status: int, reason: str) -> Answer:
     return problem(status, "malformed_request", reason)
 
 
+def no_headers(_request: LocalRequest) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True)
 class EdgeAnswers:
     """What is said to requests that never reach the application; each may be replaced by the application's own.
 
-    `malformed` gets the status that fits (400, 408, 414, 431, 500, 501, 505) and a sentence.
+    `malformed` gets the status that fits (400, 408, 414, 431, 500, 501, 505) and a sentence. `headers` are added to
+    preflights and to the runner's own pages.
     """
 
-    not_found: Callable[[str, str], Answer] = path_not_found
-    method_not_allowed: Callable[[str, str, tuple[str, ...]], Answer] = wrong_method
-    too_large: Callable[[str, str], Answer] = body_too_large
+    not_found: Callable[[LocalRequest], Answer] = path_not_found
+    method_not_allowed: Callable[[LocalRequest, tuple[str, ...]], Answer] = wrong_method
+    too_large: Callable[[LocalRequest], Answer] = body_too_large
     malformed: Callable[[int, str], Answer] = broken_request
+    headers: Callable[[LocalRequest], Mapping[str, str]] = no_headers

@@ -71,6 +71,9 @@ def test_a_password_matches_its_own_hash_only_and_nobodys_hash_never() -> None:
         ("de_vat", "136695976", "DE136695976"),
         ("de_vat", "DE136695976", "DE136695976"),
         ("gr_vat", "094259216", "EL094259216"),
+        ("vat", "de 136 695 976", "DE136695976"),
+        ("vat", "EL094259216", "EL094259216"),
+        ("vat", "12345", "12345"),
         ("gb_vat", "980 7806 84", "GB980780684"),
         ("ch_vat", "CHE-107.787.577 MWST", "CHE107787577MWST"),
         ("ch_uid", "CHE-100.155.212", "CHE100155212"),
@@ -93,6 +96,7 @@ def test_right_tax_numbers_are_accepted_and_spelt_canonically(scheme, written, c
     [
         ("eu_vat", "DE136695977"),
         ("eu_vat", "XX136695976"),
+        ("vat", "DE136695977"),
         ("eu_vat", "DE1"),
         ("ch_uid", "CHE-100.155.213"),
         ("us_ein", "00-1144442"),

@@ -7,7 +7,7 @@ from tools.plain_http import Http
 from tools.story import PASSWORD, V1, await_mail
 
 NEW_PASSWORD = "three brisk lanterns"
-LINK = re.compile(r"(http://127\.0\.0\.1:[0-9]+)/password#(\S+)")
+LINK = re.compile(r"(http://127\.0\.0\.1:[0-9]+)/password#token=(\S+)")
 
 
 def token_in(mail: dict[str, str], url: str) -> str:

@@ -57,7 +57,7 @@ def await_health(http: Http) -> None:
 
 def test_it_says_where_it_is_and_stops_cleanly_on_ctrl_c() -> None:
     port = free_port()
-    changes = {"ADMIN_EMAIL": "boss@example.org", "ADMIN_PASSWORD": "a password of my own"}
+    changes = {"ADMIN_EMAIL": "boss@example.org", "ADMIN_PASSWORD": "otters7"}
     with started(port, **changes) as process:
         http = Http(f"http://127.0.0.1:{port}")
         await_health(http)

@@ -266,9 +266,9 @@ class TestWhatTheClientSees:
 
     def test_the_hooks_of_the_application_are_asked(self) -> None:
         answers = EdgeAnswers(
-            not_found=lambda method, path: problem(404, "mine", f"{method} {path}"),
-            method_not_allowed=lambda method, path, allowed: problem(405, "mine", f"{method} {allowed}"),
-            too_large=lambda method, path: problem(413, "mine", f"{method} {path}"),
+            not_found=lambda request: problem(404, "mine", request.path),
+            method_not_allowed=lambda request, allowed: problem(405, "mine", f"{request.path} {allowed}"),
+            too_large=lambda request: problem(413, "mine", request.path),
             malformed=lambda status, reason: problem(status, "mine", reason),
         )
         with serve(tiny_app(), port=0, answers=answers, max_body_bytes=1) as server:

@@ -59,6 +59,8 @@ _NATIONAL_VAT = re.compile(r"([a-z]{2})_vat")
 _VAT_PREFIXES = {"gr": "EL"}
 """Greece writes EL before its VAT numbers, not its country code."""
 
+_COUNTRIES_OF_PREFIXES = {prefix.lower(): country for country, prefix in _VAT_PREFIXES.items()}
+
 _SENTENCES: dict[type[ValidationError], str] = {
     InvalidLength: "has the wrong number of characters",
     InvalidFormat: "does not have the form of such a number",
@@ -72,11 +74,12 @@ class StdnumTaxIds:
         """Why the number cannot be right; None when it may be, or when no rule for the scheme is known."""
         if not _WRITTEN.fullmatch(value):
             return "must be 1 to 40 letters, digits and separators"
-        rule = _rule(scheme)
+        known = _specific(scheme, value)
+        rule = _rule(known)
         if rule is None:
             return None
         try:
-            rule.validate(_as_the_rule_reads_it(rule, scheme, value))
+            rule.validate(_as_the_rule_reads_it(rule, known, value))
         except ValidationError as error:
             sentence = next((s for kind, s in _SENTENCES.items() if isinstance(error, kind)), "is not valid")
             return f"{sentence} ({scheme})"
@@ -84,12 +87,22 @@ class StdnumTaxIds:
 
     def normalise(self, scheme: str, value: str) -> str:
         """Without separators; VAT numbers with the country prefix that documents need (EN 16931 BR-CO-09)."""
-        rule = _rule(scheme)
+        known = _specific(scheme, value)
+        rule = _rule(known)
         if rule is None:
             return " ".join(value.split())
-        compact = str(rule.compact(_as_the_rule_reads_it(rule, scheme, value)))
-        prefix = _vat_prefix(scheme)
+        compact = str(rule.compact(_as_the_rule_reads_it(rule, known, value)))
+        prefix = _vat_prefix(known)
         return compact if compact.startswith(prefix) else prefix + compact
+
+
+def _specific(scheme: str, value: str) -> str:
+    """A plain `vat` means the country that the number begins with."""
+    if scheme != "vat":
+        return scheme
+    prefix = value[:2].lower()
+    country = _COUNTRIES_OF_PREFIXES.get(prefix, prefix)
+    return f"{country}_vat" if is_country(country.upper()) else scheme
 
 
 @lru_cache(maxsize=256)

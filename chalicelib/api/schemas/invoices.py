@@ -103,7 +103,7 @@ def summary_fields(invoice: Invoice, now: datetime) -> dict[str, Any]:
         "client_name": invoice.client_name,
         "currency": invoice.currency,
         "issue_date": invoice.issue_on,
-        "due_date": invoice.due_on,
+        "due_date": invoice.foreseeable_due_on,
         "payment_terms_days": invoice.payment_terms_days,
         "prices_include_tax": invoice.prices_include_tax,
         "purchase_order": invoice.purchase_order,

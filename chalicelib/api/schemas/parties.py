@@ -1,17 +1,28 @@
 """Addresses, tax numbers and contacts as clients of the API see them."""
 
+import re
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic import StringConstraints as Text
 
 from chalicelib.api.schemas.fields import Body, CountryCode, Flag, Name, OptionalEmail, ShortText, View
 from chalicelib.domain.client import Contact
 from chalicelib.domain.party import Address, TaxId
 
+
+def _scheme(value: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
+
+
 TaxScheme = Annotated[
-    str, Text(pattern=r"^[a-z][a-z0-9_]{1,31}$"), Field(examples=["eu_vat", "gb_vat", "us_ein"])
+    str,
+    Text(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.:-]{0,30}[A-Za-z0-9]$"),
+    AfterValidator(_scheme),
+    Field(examples=["eu_vat", "gb_vat", "us_ein"]),
 ]
+"""Kept in lower case with underscores: `EU-VAT` is `eu_vat`."""
+
 TaxNumber = Annotated[
     str, Text(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./+*&-]{0,39}$"), Field(examples=["DE136695976"])
 ]
@@ -56,7 +67,7 @@ class AddressView(View):
 class TaxIdBody(Body):
     """A tax number. Where the scheme's rule is known, its length and check digits are verified."""
 
-    scheme: TaxScheme = Field(description="How to read the number: `eu_vat`, `gb_vat`, `us_ein`, `ch_uid`, …")
+    scheme: TaxScheme = Field(description="How to read the number: `vat`, `eu_vat`, `us_ein`, `ch_uid`, …")
     value: TaxNumber = Field(description="The number as its owner writes it.")
 
     def tax_id(self) -> TaxId:

@@ -1,7 +1,7 @@
 """Payments as callers of the API write and read them."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -43,9 +43,18 @@ Allocations = Annotated[
 
 
 class AllocationsBody(Body):
-    """Put unallocated money of the payment on invoices of the same client."""
+    """Put unallocated money of the payment on invoices of the same client.
+
+    A single allocation may stand alone: `{"invoice_id": "inv_…", "amount": 11900}`.
+    """
 
     allocations: Allocations = Field(description="Which invoices, and how much each.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_a_list_of_one(cls, value: Any) -> Any:
+        stands_alone = isinstance(value, dict) and "invoice_id" in value and "allocations" not in value
+        return {"allocations": [value]} if stands_alone else value
 
     def values(self) -> tuple[Allocation, ...]:
         return tuple(allocation.value() for allocation in self.allocations)

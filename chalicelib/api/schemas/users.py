@@ -71,10 +71,10 @@ class UserChanges(Profile):
 
 
 class UserBody(Profile):
-    """A new user. Without a password they are invited by mail to choose one."""
+    """A new user. Without a password they are invited by mail to choose one; without a name they go by what stands
+    before the @ of their address."""
 
     email: Email = Field(description="Signs in with it; unique in the whole deployment.")
-    name: Name = Field(description="The person's name.", examples=["Ada Lovelace"])
     role: Role = Field(description="What the user may do.", examples=["accountant"])
     client_id: Identifier | None = Field(
         None, description="With role `client`, and only then.", examples=["cli_01KBM2QJ8Z6F3W4N5P7R9T1V3X"]
@@ -82,7 +82,8 @@ class UserBody(Profile):
     password: FreshPassword | None = Field(None, description="Leave out to send an invitation instead.")
 
     def details(self) -> UserDetails:
-        return UserDetails(**self.model_dump(exclude={"password"}))
+        name = self.name or self.email.partition("@")[0]
+        return UserDetails(**{**self.model_dump(exclude={"password"}), "name": name})
 
 
 class OwnProfileChanges(Profile):

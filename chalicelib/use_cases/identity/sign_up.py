@@ -54,14 +54,14 @@ def sign_up(
         raise SignupClosed
     now = clock.now()
     take_attempt(sign_up_buckets(source_ip), throttle=throttle, now=now)
+    require_good_password(signup.password, signup.email)
     return found_organization(signup, now, books=books, ids=ids, passwords=passwords, tokens=tokens)
 
 
 def found_organization(
     signup: Signup, now: datetime, *, books: Books, ids: Ids, passwords: PasswordHasher, tokens: Tokens
 ) -> SignedIn:
-    """The same for an operator, who needs no permission and is not throttled."""
-    require_good_password(signup.password, signup.email)
+    """The same for an operator, who needs no permission, is not throttled, and answers for the password."""
     if books.get(DIRECTORY, EmailClaim, claim_id(signup.email)) is not None:
         raise EmailTaken
     organization = _organization(signup, ids.new(Kind.ORGANIZATION), now)

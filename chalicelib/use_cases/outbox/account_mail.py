@@ -27,7 +27,7 @@ def send_account_mail(entry: Entry, task: Task, workshop: Workshop) -> None:
 
 def _send(entry: Entry, task: Task, letter: PasswordMail, workshop: Workshop) -> None:
     # The token stands behind the '#': browsers keep it to themselves, so it reaches no log on the way.
-    link = f"{workshop.sender.public_url}/password#{letter.token}"
+    link = f"{workshop.sender.public_url}/password#token={letter.token}"
     envelope = workshop.sender.envelope(entry, (letter.user.email,))
     is_invitation = task.kind is TaskKind.MAIL_INVITATION
     documents = workshop.documents
