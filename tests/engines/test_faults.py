@@ -40,11 +40,15 @@ def on_engine(seed: Seed, engine: RunningEngine) -> Iterator[Account]:
 
 @pytest.mark.parametrize("operation", [SEND, PAYMENT], ids=str)
 def test_a_fault_at_any_call_ends_as_if_nothing_had_failed(
-    on_engine: Account, seed: Seed, operation: Operation, record_property: Callable[[str, str], None]
+    engine: RunningEngine,
+    on_engine: Account,
+    seed: Seed,
+    operation: Operation,
+    record_testsuite_property: Callable[[str, str], None],
 ) -> None:
     report = Proof(on_engine, seed, operation).enumerate_faults(FAULTS)
-    record_property("proof", report.line())
-    assert report.runs >= 5 * len(report.calls)
+    record_testsuite_property(f"proof of {operation} on {engine.name}", report.line())
+    assert report.runs >= 3 * len(report.calls)
     assert not report.failures, "\n".join(map(str, report.failures))
 
 

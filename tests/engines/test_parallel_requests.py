@@ -4,8 +4,7 @@ import json
 import logging
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 
 import pytest
@@ -55,15 +54,11 @@ def numbers_of(answers: list[Answer]) -> list[int]:
     return sorted(int(answer.json["number"].rpartition("-")[2]) for answer in answers)
 
 
-def test_fifty_invoices_sent_at_once_get_fifty_consecutive_numbers_and_no_error(
-    office: Office, record_property: Callable[[str, object], None]
-) -> None:
+def test_fifty_invoices_sent_at_once_get_fifty_consecutive_numbers_and_no_error(office: Office) -> None:
     drafts = office.drafts(SENDERS)
-    started = time.monotonic()
     answers = everybody(
         SENDERS, lambda n: office.ask("POST", f"/invoices/{drafts[n]}/send", {"deliver": "email"}, f"key-{n}")
     )
-    record_property("seconds", round(time.monotonic() - started, 1))
     assert statuses(answers) == {200}, [a.body for a in answers if a.status != 200][:3]
     assert numbers_of(answers) == list(range(1, SENDERS + 1))
     office.work()
@@ -117,17 +112,13 @@ def heard_from(process: "subprocess.Popen[str]") -> str:
     return process.stdout.readline().strip()
 
 
-def test_an_invoice_paid_from_32_threads_is_paid_once_and_the_rest_is_credit(
-    office: Office, record_property: Callable[[str, object], None]
-) -> None:
+def test_an_invoice_paid_from_32_threads_is_paid_once_and_the_rest_is_credit(office: Office) -> None:
     invoice_id = office.sent()
     amounts = [700 + 10 * number for number in range(PAYERS)]
     assert max(amounts) < LINE_TOTAL < sum(amounts)
-    started = time.monotonic()
     answers = everybody(
         PAYERS, lambda n: office.ask("POST", "/payments", office.payment(invoice_id, amounts[n]), f"key-{n}")
     )
-    record_property("seconds", round(time.monotonic() - started, 1))
     assert statuses(answers) == {201}, [a.body for a in answers if a.status != 201][:3]
     invoice = office.invoice(invoice_id)
     assert (invoice["status"], invoice["amount_paid"], invoice["amount_due"]) == ("paid", LINE_TOTAL, 0)

@@ -248,6 +248,11 @@ def _can_conflict(attempt: Attempt) -> bool:
     return attempt.name in CONFLICTS
 
 
+def _has_an_effect(attempt: Attempt) -> bool:
+    """A lost answer to a read is a lost request: only one of the two is worth a run."""
+    return attempt.operation not in {"GetItem", "BatchGetItem", "Query", "GetObject"}
+
+
 def _is_transaction(attempt: Attempt) -> bool:
     return attempt.name == "dynamodb.TransactWriteItems"
 
@@ -255,14 +260,16 @@ def _is_transaction(attempt: Attempt) -> bool:
 CRASH_BEFORE = Fault("crash before", _crash_before)
 CRASH_AFTER = Fault("crash after", _crash_after)
 REQUEST_LOST = Fault("request lost, every attempt", _lose_request, _whole_call)
-ANSWER_LOST = Fault("answer lost after the effect, once", _lose_answer)
-ANSWERS_LOST = Fault("answer lost after the effect, every attempt", _lose_answer, _whole_call)
+ANSWER_LOST = Fault("answer lost, once", _lose_answer, concerns=_has_an_effect)
+ANSWERS_LOST = Fault("answer lost, every attempt", _lose_answer, _whole_call)
 THROTTLE = Fault("throttled, once", _throttle)
 THROTTLES = Fault("throttled, every attempt", _throttle, _whole_call)
 ITEM_THROTTLED = Fault("one item of a transaction throttled", _throttle_one_item, concerns=_is_transaction)
 SERVER_ERROR = Fault("500, once", _fail)
 SERVER_ERRORS = Fault("500, every attempt", _fail, _whole_call)
-SERVER_ERRORS_AFTER = Fault("500 although the effect took place, every attempt", _fail_after, _whole_call)
+SERVER_ERRORS_AFTER = Fault(
+    "500 although the effect took place, every attempt", _fail_after, _whole_call, _has_an_effect
+)
 CONFLICT = Fault("conflict, once", _conflict, concerns=_can_conflict)
 CONFLICTS_5 = Fault("conflict, 5 times", _conflict, _times(5), _can_conflict)
 CONFLICTS_30 = Fault("conflict, 30 times", _conflict, _times(30), _is_transaction)

@@ -19,21 +19,22 @@ def test_any_fault_at_any_call_and_a_retry_end_as_if_nothing_had_failed(
     report = Proof(embedded, seed, operation).enumerate_faults(TELLING_FAULTS)
     assert {call.partition(".")[0] for call in report.calls} == SERVICES[operation]
     assert report.faults == {fault.name for fault in TELLING_FAULTS}, "every kind met a call it concerns"
-    assert report.runs >= 6 * len(report.calls)
+    assert report.runs >= 4 * len(report.calls)
     assert report.repeated_requests, "some faults reach the client, which then asks again"
     assert not report.failures, "\n".join(map(str, report.failures))
 
 
 @pytest.mark.engine
 @pytest.mark.parametrize("operation", EVERY_OPERATION, ids=str)
-def test_every_kind_of_fault_ends_well_in_every_operation(
+def test_the_other_kinds_of_fault_and_the_other_operations_end_well_too(
     embedded: Account,
     seed: Seed,
     operation: Operation,
-    record_property: Callable[[str, str], None],
+    record_testsuite_property: Callable[[str, str], None],
 ) -> None:
-    """The whole table, on the embedded engine; too long for every test run."""
-    report = Proof(embedded, seed, operation).enumerate_faults(ALL_FAULTS)
-    record_property("proof", report.line())
-    assert report.runs >= 10 * len(report.calls)
+    """On the embedded engine as well; too long for every test run."""
+    faults = ALL_FAULTS if operation in SERVICES else TELLING_FAULTS
+    report = Proof(embedded, seed, operation).enumerate_faults(faults)
+    record_testsuite_property(f"proof of {operation}", report.line())
+    assert report.runs >= 4 * len(report.calls)
     assert not report.failures, "\n".join(map(str, report.failures))
