@@ -5,11 +5,9 @@ reading of errors are the real ones. Event handlers would not do: botocore runs 
 "throttled" cannot keep the embedded engine from writing, and one that runs after a real engine does not exist.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -18,9 +16,9 @@ from botocore.awsrequest import AWSResponse
 from botocore.endpoint import Endpoint
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
+from tests.faults.refusals import CONFLICTS, FAILED, THROTTLED, cancelled
+
 Reply = tuple[Any, Exception | None]
-JSON_ERROR = "application/x-amz-json-1.0"
-DYNAMODB = "com.amazonaws.dynamodb.v20120810#"
 
 
 class Crash(BaseException):
@@ -153,24 +151,24 @@ def _lose_answer(attempt: Attempt) -> Reply:
 
 
 def _throttle(attempt: Attempt) -> Reply:
-    return attempt.answer_with(THROTTLED[attempt.service](attempt))
+    return attempt.answer_with(THROTTLED[attempt.service](attempt.request))
 
 
 def _fail(attempt: Attempt) -> Reply:
-    return attempt.answer_with(FAILED[attempt.service](attempt))
+    return attempt.answer_with(FAILED[attempt.service](attempt.request))
 
 
 def _fail_after(attempt: Attempt) -> Reply:
     attempt.send()
-    return attempt.answer_with(FAILED[attempt.service](attempt))
+    return attempt.answer_with(FAILED[attempt.service](attempt.request))
 
 
 def _conflict(attempt: Attempt) -> Reply:
-    return attempt.answer_with(CONFLICTS[attempt.name](attempt))
+    return attempt.answer_with(CONFLICTS[attempt.name](attempt.request))
 
 
 def _throttle_one_item(attempt: Attempt) -> Reply:
-    return attempt.answer_with(_cancelled(attempt, "ThrottlingError"))
+    return attempt.answer_with(cancelled(attempt.request, "ThrottlingError"))
 
 
 def _whole_call(now: Attempt, first: Attempt, _count: int) -> bool:
@@ -181,67 +179,8 @@ def _times(most: int) -> Callable[[Attempt, Attempt, int], bool]:
     return lambda now, first, count: now.name == first.name and count < most
 
 
-def _error(status: int, code: str, **more: Any) -> AWSResponse:
-    body = {"__type": code, "message": "injected", **more}
-    return _response(status, {"Content-Type": JSON_ERROR}, json.dumps(body).encode())
-
-
-def _rest_error(status: int, code: str) -> AWSResponse:
-    return _response(
-        status, {"Content-Type": "application/json", "x-amzn-ErrorType": code}, b'{"message":"injected"}'
-    )
-
-
-def _xml_error(status: int, code: str) -> AWSResponse:
-    body = f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>injected</Message></Error>"
-    return _response(status, {"Content-Type": "application/xml"}, body.encode())
-
-
-def _cancelled(attempt: Attempt, reason: str) -> AWSResponse:
-    """The last action is the one that could not be done; the others say `None`, as DynamoDB does."""
-    actions = json.loads(attempt.request.body)["TransactItems"]
-    reasons = [{"Code": "None"} for _ in actions]
-    reasons[-1] = {"Code": reason, "Message": "injected"}
-    return _error(400, f"{DYNAMODB}TransactionCanceledException", CancellationReasons=reasons)
-
-
-def _response(status: int, headers: Mapping[str, str], body: bytes) -> AWSResponse:
-    return AWSResponse("http://injected", status, {**headers, "x-amzn-RequestId": "injected"}, _Stream(body))
-
-
-class _Stream(BytesIO):
-    """A body as urllib3 hands it over."""
-
-    def stream(self, **_options: Any) -> Iterator[bytes]:
-        yield self.read()
-
-
 def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
-
-
-Answer = Callable[[Attempt], AWSResponse]
-
-THROTTLED: Mapping[str, Answer] = {
-    "dynamodb": lambda _: _error(400, f"{DYNAMODB}ProvisionedThroughputExceededException"),
-    "s3": lambda _: _xml_error(503, "SlowDown"),
-    "sesv2": lambda _: _rest_error(429, "TooManyRequestsException"),
-    "sqs": lambda _: _error(400, "com.amazonaws.sqs#RequestThrottled"),
-}
-FAILED: Mapping[str, Answer] = {
-    "dynamodb": lambda _: _error(500, f"{DYNAMODB}InternalServerError"),
-    "s3": lambda _: _xml_error(500, "InternalError"),
-    "sesv2": lambda _: _rest_error(500, "InternalServiceErrorException"),
-    "sqs": lambda _: _error(500, "com.amazonaws.sqs#InternalFailure"),
-}
-CONFLICTS: Mapping[str, Answer] = {
-    "dynamodb.TransactWriteItems": lambda attempt: _cancelled(attempt, "TransactionConflict"),
-    **{
-        f"dynamodb.{operation}": lambda _: _error(400, f"{DYNAMODB}TransactionConflictException")
-        for operation in ("PutItem", "UpdateItem", "DeleteItem")
-    },
-    "s3.PutObject": lambda _: _xml_error(409, "ConditionalRequestConflict"),
-}
 
 
 def _can_conflict(attempt: Attempt) -> bool:
