@@ -21,12 +21,14 @@ class PasswordHasher(Protocol):
 
 @dataclass(frozen=True)
 class AccessClaims:
-    """What an access token says. `token_version` must equal the user's for the token to be alive."""
+    """What an access token says. It is alive while the user's `token_version` is this one and the session it was
+    issued in has not ended."""
 
     user_id: str
     organization_id: str
     role: Role
     token_version: int
+    session_id: str
     client_id: str | None = None
 
 

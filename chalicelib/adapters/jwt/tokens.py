@@ -54,6 +54,7 @@ class JwtTokens:
             "org": claims.organization_id,
             "role": claims.role.value,
             "tv": claims.token_version,
+            "sid": claims.session_id,
         }
         if claims.client_id is not None:
             payload["cli"] = claims.client_id
@@ -121,6 +122,7 @@ def _claims(payload: dict[str, Any]) -> AccessClaims:
             organization_id=str(payload["org"]),
             role=Role(payload["role"]),
             token_version=int(payload["tv"]),
+            session_id=str(payload["sid"]),
             client_id=payload.get("cli"),
         )
     except (KeyError, ValueError, TypeError) as error:

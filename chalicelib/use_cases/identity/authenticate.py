@@ -15,7 +15,7 @@ from threading import Lock
 from chalicelib.domain.access import ROLE_OF_SCOPE, Actor
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.ids import Kind
-from chalicelib.domain.user import ApiKey, User
+from chalicelib.domain.user import ApiKey, Session, User
 from chalicelib.ports.books import Books
 from chalicelib.ports.identity import AccessClaims, Tokens
 from chalicelib.use_cases.identity.refusals import NotSignedIn
@@ -26,21 +26,31 @@ REMEMBERED_FOR = timedelta(seconds=30)
 _MOST_REMEMBERED = 1000
 _API_KEY = re.compile(r"pdk_([0-9A-Za-z]{1,40})_([0-9A-Za-z]{1,40})_([A-Za-z0-9_-]{20,100})")
 
-Principal = User | ApiKey
+Principal = User | ApiKey | Session
 
 
 class Principals:
-    """Users and API keys, read through a small memory of this process."""
+    """Users, their sessions and API keys, read through a small memory of this process."""
 
     def __init__(self) -> None:
         self._remembered: OrderedDict[tuple[str, str], tuple[datetime, Principal]] = OrderedDict()
         self._lock = Lock()
 
-    def user(self, organization_id: str, user_id: str, *, books: Books, now: datetime) -> User | None:
-        found = self._recall(organization_id, user_id, now)
-        if found is None:
-            found = self._remember(books.get(organization_id, User, user_id), now)
-        return found if isinstance(found, User) else None
+    def user_in_session(
+        self, claims: AccessClaims, *, books: Books, now: datetime
+    ) -> tuple[User | None, Session | None]:
+        """One read for both, and none while both are remembered."""
+        user = self._recall(claims.organization_id, claims.user_id, now)
+        session = self._recall(claims.organization_id, claims.session_id, now)
+        if user is None or session is None:
+            found = books.get_many(
+                claims.organization_id, (User, claims.user_id), (Session, claims.session_id)
+            )
+            user, session = (self._remember(principal, now) for principal in found)
+        return (
+            user if isinstance(user, User) else None,
+            session if isinstance(session, Session) else None,
+        )
 
     def api_key(self, organization_id: str, key_id: str, *, books: Books, now: datetime) -> ApiKey | None:
         found = self._recall(organization_id, key_id, now)
@@ -107,6 +117,7 @@ def authenticate(
     if user is None:
         # What is remembered may be older than the token: somebody who has just got a new password comes at once.
         principals.forget(claims.organization_id, claims.user_id)
+        principals.forget(claims.organization_id, claims.session_id)
         user = _living_user(claims, principals=principals, books=books, now=now)
     if user is None:
         raise NotSignedIn
@@ -118,8 +129,10 @@ def hash_of_secret(secret: str) -> str:
 
 
 def _living_user(claims: AccessClaims, *, principals: Principals, books: Books, now: datetime) -> User | None:
-    user = principals.user(claims.organization_id, claims.user_id, books=books, now=now)
-    is_alive = user is not None and user.is_active and user.token_version == claims.token_version
+    user, session = principals.user_in_session(claims, books=books, now=now)
+    if user is None or session is None or session.user_id != user.id:
+        return None
+    is_alive = user.is_active and user.token_version == claims.token_version and session.revoked_at is None
     return user if is_alive else None
 
 

@@ -78,7 +78,14 @@ def signed_in(
     organization: OrganizationSettings | None = None,
 ) -> SignedIn:
     """A fresh access token, and the refresh token of the session's newest generation."""
-    claims = AccessClaims(user.id, user.organization_id, user.role, user.token_version, user.client_id)
+    claims = AccessClaims(
+        user_id=user.id,
+        organization_id=user.organization_id,
+        role=user.role,
+        token_version=user.token_version,
+        session_id=session.id,
+        client_id=user.client_id,
+    )
     secret = tokens.derive(_PURPOSE, *_facts(session.id, session.generation, user))
     organization_part = session.organization_id.removeprefix(f"{Kind.ORGANIZATION}_")
     session_part = session.id.removeprefix(f"{Kind.SESSION}_")

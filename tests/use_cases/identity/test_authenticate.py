@@ -16,11 +16,13 @@ from chalicelib.adapters.jwt.tokens import JwtTokens
 from chalicelib.domain.access import Role, Scope
 from chalicelib.domain.user import ApiKey, User
 from chalicelib.ports.books import Change, Save
+from chalicelib.ports.identity import AccessClaims
 from chalicelib.ports.metering import database_calls, reset_database_calls
 from chalicelib.use_cases.api_keys.create_api_key import create_api_key
 from chalicelib.use_cases.api_keys.revoke_api_key import revoke_api_key
 from chalicelib.use_cases.identity.authenticate import REMEMBERED_FOR, Principals
-from chalicelib.use_cases.identity.refusals import NotSignedIn
+from chalicelib.use_cases.identity.log_out import log_out
+from chalicelib.use_cases.identity.refusals import NotSignedIn, RefreshTokenReused
 from chalicelib.use_cases.users.deactivate_user import deactivate_user
 from chalicelib.use_cases.users.update_user import update_user
 from tests.use_cases.identity.world import AUDIENCE, KEY, World, actor_of
@@ -65,7 +67,7 @@ def bad_tokens(good: str) -> Iterator[tuple[str, str]]:
         jwt.encode(payload, signing_key() * 2, algorithm="HS512", headers=header_of(good) | {"alg": "HS512"}),
     )
     yield "signed with the master key", jwt.encode(payload, KEY, algorithm="HS256", headers=header_of(good))
-    for claim in ("exp", "iat", "nbf", "iss", "aud", "sub", "jti", "org", "role", "tv"):
+    for claim in ("exp", "iat", "nbf", "iss", "aud", "sub", "jti", "org", "role", "tv", "sid"):
         yield f"without {claim}", forged(good, without=claim)
     for claim, value in (
         ("iss", "somebody"),
@@ -77,6 +79,8 @@ def bad_tokens(good: str) -> Iterator[tuple[str, str]]:
         ("org", "../directory"),
         ("role", "owner"),
         ("tv", 2),
+        ("sid", "ses_" + "0" * 26),
+        ("sid", 7),
         ("tv", None),
         ("exp", "tomorrow"),
         ("exp", 1e300),
@@ -190,13 +194,34 @@ def test_a_token_newer_than_what_is_remembered_is_believed_at_once(world: World)
     assert world.authenticate(world.log_in().access_token).principal_id == raised.id
 
 
+def test_signing_out_ends_the_access_tokens_of_that_session_only(world: World) -> None:
+    elsewhere, here = world.sign_up(), world.log_in()
+    world.authenticate(here.access_token)
+    log_out(here.refresh_token, **world.ports("books", "clock", "tokens"))
+    world.clock.turn(seconds=REMEMBERED_FOR.total_seconds())
+    with pytest.raises(NotSignedIn):
+        world.authenticate(here.access_token)
+    world.authenticate(elsewhere.access_token)
+
+
+def test_a_thief_who_is_noticed_loses_the_access_token_too(world: World) -> None:
+    stolen = world.sign_up().refresh_token
+    stolen_access = world.refresh(stolen).access_token
+    world.refresh(world.refresh(stolen).refresh_token)
+    with pytest.raises(RefreshTokenReused):
+        world.refresh(stolen)
+    with pytest.raises(NotSignedIn):
+        world.authenticate(stolen_access)
+
+
 def test_what_is_remembered_is_bounded(world: World) -> None:
     user = world.sign_up().user
     principals = Principals()
     for number in range(1500):
         one = replace(user, id=f"usr_{number:026d}")
         world.books.commit(Change(user.organization_id, saves=(Save(one),)))
-        principals.user(user.organization_id, one.id, books=world.books, now=world.clock.now())
+        claims = AccessClaims(one.id, one.organization_id, one.role, one.token_version, "ses_" + "0" * 26)
+        principals.user_in_session(claims, books=world.books, now=world.clock.now())
     assert len(principals._remembered) == 1000
 
 
