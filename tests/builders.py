@@ -11,7 +11,8 @@ from chalicelib.domain.access import Actor, Role
 from chalicelib.domain.client import Client, ClientType
 from chalicelib.domain.drafting import draft
 from chalicelib.domain.ids import Kind
-from chalicelib.domain.invoice import Invoice, Terms
+from chalicelib.domain.invoice import Invoice
+from chalicelib.domain.invoice_content import Terms
 from chalicelib.domain.lines import Charge, Line
 from chalicelib.domain.organization import DEFAULT_INVOICE_PATTERN, Organization
 from chalicelib.domain.party import Address, BankAccount, TaxId

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from chalicelib.domain.client import Client
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.invoice import Amounts, Invoice, InvoiceBody, Terms, require_due_after_issue
+from chalicelib.domain.invoice import Invoice
+from chalicelib.domain.invoice_content import Amounts, InvoiceBody, Terms, require_due_after_issue
 from chalicelib.domain.invoice_status import InvoiceAction, next_status
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.totals import compute_totals

@@ -8,7 +8,8 @@ from typing import TypedDict
 
 from chalicelib.domain.access import Actor, Role
 from chalicelib.domain.client import Client, ClientType, Contact
-from chalicelib.domain.invoice import Invoice, Terms
+from chalicelib.domain.invoice import Invoice
+from chalicelib.domain.invoice_content import Terms
 from chalicelib.domain.organization import Branding, Organization
 from chalicelib.domain.party import Address, BankAccount, TaxId
 from chalicelib.domain.payment import PaymentMethod

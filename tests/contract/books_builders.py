@@ -8,7 +8,8 @@ from typing import Any
 
 from chalicelib.domain.access import Role, Scope
 from chalicelib.domain.client import Client, ClientType, Contact
-from chalicelib.domain.invoice import Amounts, Invoice, InvoiceBody
+from chalicelib.domain.invoice import Invoice
+from chalicelib.domain.invoice_content import Amounts, InvoiceBody
 from chalicelib.domain.invoice_status import InvoiceStatus
 from chalicelib.domain.journal import Account, Entry, Happening, Posting, Task, TaskKind, record
 from chalicelib.domain.lines import Charge, Discount, Line

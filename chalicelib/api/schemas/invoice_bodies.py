@@ -18,7 +18,7 @@ from chalicelib.api.schemas.fields import (
     ShortText,
 )
 from chalicelib.api.schemas.lines import MAX_CHARGES, MAX_LINES, ChargeBody, DiscountBody, LineBody
-from chalicelib.domain.invoice import Terms
+from chalicelib.domain.invoice_content import Terms
 from chalicelib.use_cases.invoices.materials import LineInput
 from chalicelib.use_cases.invoices.send_invoice import Deliver, Delivery
 

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from chalicelib.api.schemas.amounts import MinorAmount, Percent, PositiveMinorAmount, Quantity, UnitPrice
 from chalicelib.api.schemas.fields import Body, Description, Identifier, Name, ShortText, View, refusal
 from chalicelib.domain.decimals import decimal_text
-from chalicelib.domain.invoice import InvoiceBody
+from chalicelib.domain.invoice_content import InvoiceBody
 from chalicelib.domain.lines import Charge, Discount, Line
 from chalicelib.domain.tax import Tax, TaxCategory, tax_problems
 from chalicelib.use_cases.invoices.materials import LineInput

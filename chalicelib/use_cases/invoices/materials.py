@@ -8,7 +8,7 @@ from chalicelib.domain.access import Actor
 from chalicelib.domain.client import Client
 from chalicelib.domain.drafting import require_billable
 from chalicelib.domain.errors import FieldProblem, Invalid
-from chalicelib.domain.invoice import Terms
+from chalicelib.domain.invoice_content import Terms
 from chalicelib.domain.lines import Discount, Line
 from chalicelib.domain.organization import Organization
 from chalicelib.domain.product import Product

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from chalicelib.domain.access import Actor
 from chalicelib.domain.drafting import draft
 from chalicelib.domain.ids import Kind
-from chalicelib.domain.invoice import Invoice, Terms
+from chalicelib.domain.invoice import Invoice
+from chalicelib.domain.invoice_content import Terms
 from chalicelib.ports.books import Books
 from chalicelib.ports.clock import Clock, Ids
 from chalicelib.use_cases.invoices.materials import LineInput, complete, gather

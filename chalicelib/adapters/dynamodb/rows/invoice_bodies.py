@@ -22,7 +22,8 @@ from chalicelib.adapters.dynamodb.rows.parties import (
     party_to_json,
 )
 from chalicelib.adapters.dynamodb.rows.row import Row
-from chalicelib.domain.invoice import Invoice, InvoiceBody
+from chalicelib.domain.invoice import Invoice
+from chalicelib.domain.invoice_content import InvoiceBody
 
 
 class InvoiceBodyRow(Row):

@@ -15,7 +15,8 @@ from chalicelib.adapters.dynamodb.rows.attributes import (
 from chalicelib.adapters.dynamodb.rows.invoice_bodies import body_from_json, body_to_json
 from chalicelib.adapters.dynamodb.rows.row import ListedRow
 from chalicelib.domain.ids import Kind
-from chalicelib.domain.invoice import Amounts, Invoice
+from chalicelib.domain.invoice import Invoice
+from chalicelib.domain.invoice_content import Amounts
 from chalicelib.domain.invoice_status import InvoiceStatus
 from chalicelib.domain.journal import GENESIS_HASH
 from chalicelib.domain.text import fold
