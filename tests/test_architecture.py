@@ -72,13 +72,9 @@ def test_every_list_answers_with_declared_objects(route: Route) -> None:
         assert name not in {"limit", "cursor", "sort", "fields", "expand"}
 
 
-UNGUARDED = {"delete_api_key": "a key has no version: it is there or it is not"}
-
-
 @pytest.mark.parametrize("route", [r for r in ROUTES if r.is_guarded], ids=_name)
 def test_a_write_to_one_object_passes_on_what_if_match_expects(route: Route) -> None:
-    if route.name not in UNGUARDED:
-        assert "expected_version" in inspect.getsource(route.view)
+    assert "expected_version" in inspect.getsource(route.view)
 
 
 def test_view_names_are_unique() -> None:

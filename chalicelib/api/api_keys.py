@@ -6,7 +6,7 @@ from chalicelib.api.request import Request
 from chalicelib.api.routing import Routes
 from chalicelib.api.schemas.api_keys import ApiKeyBody, ApiKeyView, NewApiKeyView
 from chalicelib.domain.access import Permission
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, PreconditionFailed
 from chalicelib.domain.user import ApiKey
 from chalicelib.ports.listing import Page
 from chalicelib.use_cases.api_keys.create_api_key import NewApiKey, create_api_key
@@ -60,10 +60,18 @@ def add_api_key(request: Request[ApiKeyBody]) -> NewApiKey:
     )
 
 
-@routes.delete("/api/v1/api-keys/{key_id}", may=Permission.ORGANIZATION_WRITE, raises=(NotFound,))
+@routes.delete(
+    "/api/v1/api-keys/{key_id}", may=Permission.ORGANIZATION_WRITE, raises=(NotFound, PreconditionFailed)
+)
 def delete_api_key(request: Request, key_id: str) -> None:
     """Revoke an API key.
 
     It stops working at once where it is revoked, and everywhere within 30 seconds."""
-    revoke_api_key(request.actor, key_id, books=request.ports.books, clock=request.ports.clock)
+    revoke_api_key(
+        request.actor,
+        key_id,
+        expected_version=request.expected_version,
+        books=request.ports.books,
+        clock=request.ports.clock,
+    )
     forget(request.actor.organization_id, key_id)

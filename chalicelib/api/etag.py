@@ -3,8 +3,6 @@
 import hashlib
 import re
 
-from chalicelib.api.errors import Malformed
-
 _OURS = re.compile(r'(?:W/)?("?)([0-9]{1,9})(?:-[0-9a-f]{1,64})?\1')
 _ANY_TAG = re.compile(r'(?:W/)?"[^"]*"')
 _DIGEST_LENGTH = 16
@@ -17,15 +15,13 @@ def etag(version: int, body: bytes) -> str:
 
 
 def expected_version(if_match: str | None) -> int | None:
-    """The version that If-Match names; None without the header and for `*`. Raises Malformed for several tags.
+    """The version that If-Match names; None without the header and for `*`.
 
-    The digest is not compared: an invoice that became overdue since it was read may still be voided. A tag that is
-    none of ours names no version, so that the object answers 412, and 404 where there is no object.
+    The digest is not compared: an invoice that became overdue since it was read may still be voided. Whatever is not
+    one tag of ours, a list of tags included, names no version: the object answers 412, and 404 where there is none.
     """
     if if_match is None or if_match.strip() == "*":
         return None
-    if len(_ANY_TAG.findall(if_match)) > 1:
-        raise Malformed("invalid_if_match", 'If-Match must be one ETag of this object, such as "7", or *.')
     match = _OURS.fullmatch(if_match.strip())
     return int(match.group(2)) if match else _NO_VERSION
 

@@ -114,10 +114,8 @@ def _headers(route: Route) -> list[dict[str, Any]]:
         about = "Repeating a request with the same key has no second effect and gets the same answer, for 30 days."
         headers.append(_header("Idempotency-Key", shape, about))
     if route.is_guarded:
-        shape = {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}(-[0-9a-f]{1,64})?")$'}
-        headers.append(
-            _header("If-Match", shape, 'Only if the object is still at this version, such as `"7"`.')
-        )
+        about = 'Only if the object is still at this version, such as `"7"`; any other tag is 412.'
+        headers.append(_header("If-Match", {"type": "string"}, about))
     if route.is_versioned and route.method == "GET":
         about = "An ETag seen before: 304 if nothing has changed."
         headers.append(_header("If-None-Match", {"type": "string"}, about))

@@ -9,9 +9,11 @@ from chalicelib.ports.clock import Clock
 from chalicelib.use_cases.loading import load
 
 
-def revoke_api_key(actor: Actor, key_id: str, *, books: Books, clock: Clock) -> None:
-    """Doing it twice is no error. Raises NotFound."""
-    key = load(books, actor, ApiKey, key_id)
+def revoke_api_key(
+    actor: Actor, key_id: str, *, expected_version: int | None = None, books: Books, clock: Clock
+) -> None:
+    """Doing it twice is no error. Raises NotFound, PreconditionFailed for another version."""
+    key = load(books, actor, ApiKey, key_id, expected_version=expected_version)
     if key.revoked_at is None:
         revoked = replace(key, revoked_at=clock.now(), version=key.version + 1)
         books.commit(Change(actor.organization_id, saves=(Save(revoked, before=key),)))
