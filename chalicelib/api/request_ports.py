@@ -8,7 +8,7 @@ from chalicelib.api.idempotency import Receipts
 from chalicelib.api.logs import logger
 from chalicelib.api.replies import Reply
 from chalicelib.domain.errors import Unavailable
-from chalicelib.ports.books import Change, entry_refs
+from chalicelib.ports.books import Change
 from chalicelib.wiring import Ports
 
 
@@ -43,12 +43,14 @@ class RequestBooks:
 
 def hand_out_work(change: Change, ports: Ports) -> None:
     """Send the entries that have tasks to the queue, best effort: the sweeper sends again what is lost here."""
-    for reference in entry_refs([entry for entry in change.entries if entry.tasks]):
+    for entry in change.entries:
+        if not entry.tasks:
+            continue
         try:
-            ports.queue.send(reference)
+            ports.queue.send(entry.reference)
         except Unavailable:
             logger().warning(
-                "the queue did not take work; the sweeper will send it", document=reference.document_id
+                "the queue did not take work; the sweeper will send it", document=entry.document_id
             )
 
 

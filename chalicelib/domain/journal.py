@@ -73,6 +73,10 @@ class Entry:
     hash: str = ""
     tasks: tuple[Task, ...] = ()
 
+    @property
+    def reference(self) -> "EntryRef":
+        return EntryRef(self.organization_id, self.document_id, self.sequence)
+
     def computed_hash(self) -> str:
         """SHA-256 over the canonical JSON of everything that must never change, including the previous hash."""
         record = {

@@ -3,7 +3,6 @@
 Every read takes the organisation first, so another organisation's row cannot be asked for by mistake.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
@@ -173,7 +172,3 @@ class Books(Protocol):
 def saves(*aggregates: Aggregate) -> tuple[Save, ...]:
     """New aggregates, to be stored for the first time."""
     return tuple(Save(aggregate) for aggregate in aggregates)
-
-
-def entry_refs(entries: Sequence[Entry]) -> tuple[EntryRef, ...]:
-    return tuple(EntryRef(e.organization_id, e.document_id, e.sequence) for e in entries)

@@ -24,7 +24,6 @@ from chalicelib.ports.books import (
     Check,
     CreditMovement,
     Save,
-    entry_refs,
     saves,
 )
 from chalicelib.ports.listing import Listing
@@ -367,14 +366,14 @@ class TestHistory:
     def test_an_entry_is_read_back_with_the_hash_it_was_sealed_with(self, books: Books) -> None:
         _, entry = an_event(a_draft(), tasks=(DELIVERY,))
         books.commit(Change(ORG, entries=(entry,)))
-        found = books.entry(entry_refs([entry])[0])
+        found = books.entry(entry.reference)
         assert found == (entry, True)
         assert found[0].computed_hash() == entry.hash
 
     def test_an_entry_without_tasks_is_not_pending(self, books: Books) -> None:
         _, entry = an_event(a_draft())
         books.commit(Change(ORG, entries=(entry,)))
-        assert books.entry(entry_refs([entry])[0]) == (entry, False)
+        assert books.entry(entry.reference) == (entry, False)
         assert books.pending_work(NOW + timedelta(days=1), limit=10) == []
 
     def test_a_place_in_the_chain_is_taken_once(self, books: Books) -> None:
@@ -388,7 +387,7 @@ class TestHistory:
     def test_finishing_work_twice_is_no_error(self, books: Books) -> None:
         _, entry = an_event(a_draft(), tasks=(DELIVERY,))
         books.commit(Change(ORG, entries=(entry,)))
-        (ref,) = entry_refs([entry])
+        ref = entry.reference
         for _ in range(2):
             books.commit(Change(ORG, finished=(ref,)))
             assert books.entry(ref) == (entry, False)
@@ -398,7 +397,7 @@ class TestHistory:
         _, entry = an_event(a_draft(), tasks=(DELIVERY,))
         books.commit(Change(ORG, entries=(entry,)))
         _, outcome = an_event(a_draft(2), 2)
-        books.commit(Change(ORG, entries=(outcome,), finished=entry_refs([entry])))
+        books.commit(Change(ORG, entries=(outcome,), finished=(entry.reference,)))
         assert books.pending_work(NOW + timedelta(days=1), limit=10) == []
 
     def test_pending_work_of_all_organisations_oldest_first(self, books: Books) -> None:
@@ -408,7 +407,7 @@ class TestHistory:
             draft = a_draft(number, organization_id=organization_id)
             _, entry = an_event(draft, number, tasks=(DELIVERY,))
             books.commit(Change(organization_id, entries=(entry,)))
-            refs.append((number, entry_refs([entry])[0]))
+            refs.append((number, entry.reference))
         oldest_first = [ref for _, ref in sorted(refs, key=lambda pair: pair[0])]
         assert books.pending_work(NOW + timedelta(days=1), limit=10) == oldest_first
         assert books.pending_work(NOW + timedelta(days=1), limit=2) == oldest_first[:2]

@@ -9,7 +9,7 @@ from chalicelib.domain.client import Client
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.invoice import Invoice
 from chalicelib.domain.journal import Entry, EntryRef
-from chalicelib.ports.books import A, Aggregate, AlreadyAnswered, Change, Receipt, Save, entry_refs
+from chalicelib.ports.books import A, Aggregate, AlreadyAnswered, Change, Receipt, Save
 
 Place = tuple[str, str]
 
@@ -54,7 +54,7 @@ class State:
             ):
                 raise StaleVersion("client")
         known = self.entries.keys()
-        if any(ref in known for ref in entry_refs(change.entries)):
+        if any(entry.reference in known for entry in change.entries):
             raise StaleVersion("history")
         if any(ref not in known for ref in change.finished):
             raise StaleVersion("history")
@@ -77,10 +77,10 @@ class State:
                 sums[currency] = sums.get(currency, 0) + amount
             moved = replace(client, credits_minor=_without_zeros(sums), version=client.version + 1)
             self.aggregates[(change.organization_id, client_id)] = moved
-        for entry, ref in zip(change.entries, entry_refs(change.entries), strict=True):
-            self.entries[ref] = entry
+        for entry in change.entries:
+            self.entries[entry.reference] = entry
             if entry.tasks:
-                self.pending.add(ref)
+                self.pending.add(entry.reference)
         self.pending -= set(change.finished)
         if change.receipt is not None:
             expires_at = change.receipt.expires_at.replace(microsecond=0)

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from chalicelib.domain.journal import Entry, EntryRef, Task, TaskKind
+from chalicelib.domain.journal import Entry, Task, TaskKind
 from chalicelib.ports.books import Change
 from chalicelib.ports.effects import Undeliverable
 from chalicelib.use_cases.identity.compose_password_mail import PasswordMail, compose_password_mail
@@ -21,8 +21,7 @@ def send_account_mail(entry: Entry, task: Task, workshop: Workshop) -> None:
     )
     if letter is not None:
         _send(entry, task, letter, workshop)
-    finished = EntryRef(entry.organization_id, entry.document_id, entry.sequence)
-    workshop.books.commit(Change(entry.organization_id, finished=(finished,)))
+    workshop.books.commit(Change(entry.organization_id, finished=(entry.reference,)))
 
 
 def _send(entry: Entry, task: Task, letter: PasswordMail, workshop: Workshop) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.domain.access import system_actor
 from chalicelib.domain.errors import StaleVersion
 from chalicelib.domain.invoice import Invoice
-from chalicelib.domain.journal import Entry, EntryRef, Task
+from chalicelib.domain.journal import Entry, Task
 from chalicelib.domain.organization import Organization
 from chalicelib.ports.books import Change, Save
 from chalicelib.ports.clock import Ids
@@ -117,5 +117,5 @@ def _note_of(
         entry.organization_id,
         saves=(Save(after, before=before),),
         entries=(noted,),
-        finished=(EntryRef(entry.organization_id, entry.document_id, entry.sequence),),
+        finished=(entry.reference,),
     )

@@ -8,7 +8,7 @@ from chalicelib.adapters.dynamodb.books import DynamoBooks
 from chalicelib.domain.client import Client
 from chalicelib.domain.errors import StaleVersion, Unavailable
 from chalicelib.domain.invoice import Invoice
-from chalicelib.ports.books import AlreadyAnswered, Change, CreditMovement, entry_refs, saves
+from chalicelib.ports.books import AlreadyAnswered, Change, CreditMovement, saves
 from tests.adapters.dynamodb.faults import lost_answers
 from tests.contract.books_builders import (
     CLIENT_ID,
@@ -58,7 +58,7 @@ def test_finishing_work_may_be_repeated(dynamo_books: DynamoBooks) -> None:
     with lost_answers(dynamo_books, 1):
         dynamo_books.commit(Change(ORG, entries=(entry,)))
     with lost_answers(dynamo_books, 1):
-        dynamo_books.commit(Change(ORG, finished=entry_refs([entry])))
+        dynamo_books.commit(Change(ORG, finished=(entry.reference,)))
     assert dynamo_books.pending_work(NOW.replace(year=2030), limit=5) == []
 
 

@@ -1,5 +1,6 @@
 """After a commit, entries with tasks go to the queue, best effort."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from chalicelib.api.request_ports import RequestPorts
 from chalicelib.domain.errors import StaleVersion, Unavailable
-from chalicelib.domain.journal import EntryRef, Task, TaskKind
+from chalicelib.domain.journal import GENESIS_HASH, Entry, EntryRef, Task, TaskKind
 from chalicelib.ports.books import Change
 
 
@@ -32,8 +33,21 @@ class Spy:
             raise failure
 
 
-def _entry(sequence: int, *tasks: Task) -> Any:
-    return SimpleNamespace(organization_id="org_a", document_id="inv_1", sequence=sequence, tasks=tasks)
+def _entry(sequence: int, *tasks: Task) -> Entry:
+    return Entry(
+        id=f"evt_{sequence}",
+        organization_id="org_a",
+        document_id="inv_1",
+        sequence=sequence,
+        kind="invoice.sent",
+        at=datetime(2026, 3, 1, tzinfo=UTC),
+        actor_id="usr_1",
+        request_id="req-1",
+        postings=(),
+        details={},
+        previous_hash=GENESIS_HASH,
+        tasks=tasks,
+    )
 
 
 CHANGE = Change("org_a", entries=(_entry(1), _entry(2, Task(TaskKind.RENDER_INVOICE))))

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.adapters.dynamodb import keys
 from chalicelib.adapters.dynamodb.rows.attributes import Digest, Instant, Packed, Text, Whole, filled
 from chalicelib.adapters.dynamodb.rows.row import Row
-from chalicelib.domain.journal import Entry, EntryRef, Posting, Task, TaskKind
+from chalicelib.domain.journal import Entry, Posting, Task, TaskKind
 from chalicelib.domain.user import DIRECTORY
 
 REQUEST_LIFETIME = timedelta(days=7)
@@ -49,9 +49,8 @@ class EntryRow(Row):
             hash=entry.hash,
         )
         if entry.tasks:
-            ref = EntryRef(entry.organization_id, entry.document_id, entry.sequence)
             row.outbox_pk = keys.outbox_partition(keys.outbox_shard(entry.document_id))
-            row.outbox_sk = keys.outbox_sort(entry.at, ref)
+            row.outbox_sk = keys.outbox_sort(entry.at, entry.reference)
         if entry.organization_id == DIRECTORY:
             row.expires_at = int((entry.at + REQUEST_LIFETIME).timestamp())
         return row
